@@ -27,6 +27,8 @@ pub(super) enum Answer {
 pub(super) struct Head {
     pub(super) status: u16,
     headers: Vec<(String, String)>,
+    /// Whether each line ends with CRLF.
+    pub(super) has_crlf: bool,
 }
 
 impl Head {
@@ -41,18 +43,17 @@ impl Head {
         if bytes[..shared] != start[..shared] || bytes.len() > LONGEST {
             return Err(());
         }
-        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
-            return Ok(None);
-        };
+        let Some(end) = end(bytes) else { return Ok(None) };
         // ISO 8859-1, as in HeadReader.
         let text: String = bytes[..end].iter().map(|byte| char::from(*byte)).collect();
-        let mut lines = text.split("\r\n");
+        let has_crlf = text.split_inclusive('\n').all(|line| line.ends_with("\r\n"));
+        let mut lines = text.lines();
         let status = lines.next().and_then(|line| digits::number(line.split(' ').nth(1)?, 10));
         let headers = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
             .collect();
-        Ok(Some((Self { status: status.ok_or(())?, headers }, end + 4)))
+        Ok(Some((Self { status: status.ok_or(())?, headers, has_crlf }, end)))
     }
 
     /// The values of all lines of this name.
@@ -91,6 +92,20 @@ impl Head {
 
     pub(super) fn opens(&self) -> bool {
         self.status == 101
+    }
+}
+
+/// Where the head ends: behind its first empty line. A recipient may take LF alone as the end of a
+/// line (RFC 9112, 2.2).
+fn end(bytes: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    loop {
+        let length = bytes[start..].iter().position(|byte| *byte == b'\n')?;
+        let line = &bytes[start..start + length];
+        start += length + 1;
+        if matches!(line, b"" | b"\r") {
+            return Some(start);
+        }
     }
 }
 
@@ -143,11 +158,13 @@ mod tests {
             b"HTTP/1.1 101 Switching\r\nupgrade:WebSocket\r\nConnection: keep-alive, Upgrade\r\n\
             Sec-WebSocket-Extensions: x, permessage-deflate; a; b=\"10\"\r\n\r\n\x81";
         let (head, length) = Head::read(bytes).unwrap().unwrap();
-        assert_eq!((head.status, length), (101, bytes.len() - 1));
+        assert_eq!((head.status, length, head.has_crlf), (101, bytes.len() - 1, true));
         assert_eq!(head.all("Upgrade"), ["WebSocket"]);
         assert!(head.has_token("connection", "upgrade"));
         let parameters = [("a".to_owned(), None), ("b".to_owned(), Some("10".to_owned()))];
         assert_eq!(head.deflate(), Some(parameters.to_vec()));
+        let (bare, length) = Head::read(b"HTTP/1.1 200 x\na: b\r\n\nmore").unwrap().unwrap();
+        assert_eq!((bare.all("A"), length, bare.has_crlf), (vec!["b"], 22, false));
         assert_eq!(Head::read(b"HTT"), Ok(None));
         assert_eq!(Head::read(b"\x15\x03"), Err(()));
         assert_eq!(Head::read(b"HTTP/1.1 x\r\n\r\n"), Err(()));

@@ -81,7 +81,8 @@ pub async fn run(
     for turn in 0..table::TURNS {
         let of_turn: Vec<&Check> =
             checks.iter().copied().filter(|check| table::turn(check) == turn).collect();
-        let jobs = if turn == table::ALONE { 1 } else { settings.jobs.max(1) };
+        let is_alone = turn == table::ALONE || server.is_serial;
+        let jobs = if is_alone { 1 } else { settings.jobs.max(1) };
         run.turn(&of_turn, jobs).await?;
     }
     Ok(())
@@ -139,7 +140,7 @@ impl<F: FnMut(Report)> Run<F> {
 async fn make(bench: Bench, check: &'static Check) -> (Report, bool) {
     let start = Instant::now();
     let verdict = match missing(check.needs, bench.server) {
-        Some(why) => Verdict::not_judged(why),
+        Some(missing) => missing,
         None => timeout(LONGEST, judge(&bench, check))
             .await
             .unwrap_or_else(|_| Verdict::not_judged("takes too long")),
@@ -158,13 +159,17 @@ async fn judge(bench: &Bench, check: &Check) -> Verdict {
 }
 
 /// What the server lacks for a check.
-fn missing(needs: Needs, server: Server) -> Option<&'static str> {
+fn missing(needs: Needs, server: Server) -> Option<Verdict> {
     let echo = matches!(needs, Needs::Echo | Needs::Both) && !server.echoes;
-    let deflate = matches!(needs, Needs::Deflate | Needs::Both) && !server.deflates;
-    match (deflate, echo) {
-        (true, _) => Some("no permessage-deflate"),
-        (false, true) => Some("no echo"),
-        (false, false) => None,
+    let deflate = matches!(needs, Needs::Deflate | Needs::Both);
+    match (server.deflates.filter(|_| deflate), echo) {
+        (Some(false), _) => Some(Verdict::not_judged("no permessage-deflate")),
+        (None, _) if deflate => {
+            Some(Verdict::unanswered("the offer of permessage-deflate had no answer"))
+        }
+        (_, true) if server.alters => Some(Verdict::not_judged("no echo: messages are changed")),
+        (_, true) => Some(Verdict::not_judged("no echo")),
+        (_, false) => None,
     }
 }
 

@@ -182,6 +182,19 @@ fn usage() {
     assert_eq!(run(["check", "--list", "--only", "FR-RSV1"], b"").output(), some.output());
     let listed = run(["check", "--list", "--json", "--only", "fr-rsv1"], b"").json();
     assert_eq!((listed.len(), &listed[0]["section"]), (1, &"RFC 6455, 5.2".into()));
+    for (flags, sentence) in [
+        (["-H", "Sec-WebSocket-Key: x"], "\"Sec-WebSocket-Key\": a header was added that the"),
+        (["-H", "host: a.example"], "\"host\": a header was added that the handshake writes"),
+        (["-H", "A B: x"], "\"A B\": a header's name is not a word"),
+        (["--origin", "a\r\nB: c"], "\"Origin\": a header's value contains something other"),
+        (["--subprotocol", "a b"], "a subprotocol is not a word"),
+        (["--timeout", "-1"], "a time is not negative"),
+        (["--timeout", "nan"], "it is no number; write"),
+        (["--timeout", "1e300"], "more than 31 years"),
+    ] {
+        let done = run(["check", flags[0], flags[1], "ws://127.0.0.1:1/"], b"");
+        assert!(done.code == Some(2) && done.log.contains(sentence), "{flags:?}: {}", done.log);
+    }
     let jobs = run(["check", "--jobs", "0", "ws://127.0.0.1:1/"], b"");
     assert!(jobs.code == Some(2) && jobs.log.contains("must not be zero"), "{}", jobs.log);
 }

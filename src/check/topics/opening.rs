@@ -51,6 +51,12 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "The 101 has a Connection header with the token Upgrade.",
     ),
     must(
+        "hs-101-crlf",
+        "RFC 9112, 2.1",
+        Probe::Request(unchanged, crlf),
+        "Each line of a response's head ends with CRLF. A client may refuse LF alone.",
+    ),
+    must(
         "hs-accept-once",
         "RFC 6455, 11.3.3",
         Probe::Request(unchanged, accept_once),
@@ -216,6 +222,12 @@ fn connection(_: &Request, answer: &Answer) -> Verdict {
         let values = head.all("Connection");
         let holds = head.has_token("Connection", "Upgrade");
         one_of_two(holds, "Upgrade", || format!("Connection is {values:?}"))
+    })
+}
+
+fn crlf(_: &Request, answer: &Answer) -> Verdict {
+    opened(answer, |head| {
+        one_of_two(head.has_crlf, "CRLF", || "ends a line with LF alone".to_owned())
     })
 }
 

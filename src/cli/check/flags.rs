@@ -3,7 +3,7 @@
 //! Must not know how the command works. Read next: `chosen.rs`.
 
 use crate::{
-    cli::values::{at_least_one, some_seconds},
+    cli::values::{at_least_one, header, some_seconds},
     client::Url,
 };
 use clap::{Args, ColorChoice, ValueEnum};
@@ -106,16 +106,4 @@ pub(super) enum Target {
     Echo,
     /// Anything else
     Any,
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
-    let (name, value) = (name.trim(), value.trim());
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("the name of a header has letters, digits and hyphens".to_owned());
-    }
-    if value.chars().any(char::is_control) {
-        return Err("the value of a header has no control characters".to_owned());
-    }
-    Ok((name.to_owned(), value.to_owned()))
 }

@@ -2,7 +2,10 @@
 //!
 //! Must not know how the command works. Read next: `mod.rs`, if you have not yet.
 
-use crate::{cli::values::seconds, client::Url};
+use crate::{
+    cli::values::{header, seconds},
+    client::Url,
+};
 use clap::{Args, ColorChoice};
 use std::time::Duration;
 
@@ -63,11 +66,6 @@ pub struct Connect {
     /// Largest message accepted from the server, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216")]
     pub(super) max_message: usize,
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
-    Ok((name.to_owned(), value.trim().to_owned()))
 }
 
 fn period(text: &str) -> Result<Duration, String> {
