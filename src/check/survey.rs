@@ -124,4 +124,27 @@ async fn open(bench: &Bench) -> Result<Link, SurveyError> {
     }
 }
 
-async fn echoes(####
+async fn back(link: &mut Link) -> Back {
+    link.send(&[text(PROBE), ping("p")].concat()).await;
+    let mut deadline = link.deadline();
+    let mut messages = Messages::default();
+    let mut back = Back::Nothing;
+    loop {
+        match link.next(deadline).await {
+            Next::Frame(frame) if frame.is_pong_of(b"p") => {
+                deadline = deadline.min(Instant::now() + GRACE);
+            }
+            Next::Frame(frame) => match messages.push_data(&frame) {
+                Some(message) if message.payload == PROBE.as_bytes() => return Back::Same,
+                Some(message) if holds(&message.payload) => back = Back::Changed,
+                _ => {}
+            },
+            Next::Ended(_) | Next::Silent => return back,
+        }
+    }
+}
+
+/// Whether the probe is somewhere in a message, in any letters.
+fn holds(payload: &[u8]) -> bool {
+    payload.windows(PROBE.len()).any(|part| part.eq_ignore_ascii_case(PROBE.as_bytes()))
+}

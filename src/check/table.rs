@@ -72,7 +72,10 @@ mod tests {
                 let found = all().find(|other| other.name == *base);
                 assert!(found.is_some_and(|base| turn(base) < turn(check)), "{check:?} on {base}");
             }
-            assert_eq!(turn(check) == ALONE, lives::CHECKS.iter().any(|one| one.name == check.name));
+            assert_eq!(
+                turn(check) == ALONE,
+                lives::CHECKS.iter().any(|one| one.name == check.name)
+            );
         }
     }
 }

@@ -5,8 +5,8 @@
 use crate::check::{
     bench::{Bench, Judged},
     bytes::{
-        BINARY, FIN, PING, RSV1, RSV2, RSV3, TEXT, announcing, binary, close, frame, masked,
-        ping, text, unmasked,
+        BINARY, FIN, PING, RSV1, RSV2, RSV3, TEXT, announcing, binary, close, frame, masked, ping,
+        text, unmasked,
     },
     check::{Check, Needs, Probe, info, must},
     failing::{Ending, Reaction, ending, fails, reaction},

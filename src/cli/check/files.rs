@@ -69,9 +69,7 @@ fn inner(report: &Report, results: &Results<'_>) -> Option<(&'static str, &'stat
         Verdict::Unanswered(_) if results.is_strict && !is_expected && !is_info => {
             Some(("failure", "no answer"))
         }
-        Verdict::NotJudged(_) | Verdict::Unanswered(_) => {
-            Some(("skipped", report.verdict.name()))
-        }
+        Verdict::NotJudged(_) | Verdict::Unanswered(_) => Some(("skipped", report.verdict.name())),
         Verdict::Shown(_) => Some(("skipped", "shown")),
     }
 }

@@ -278,4 +278,3 @@ fn sentence(error: &SurveyError) -> String {
 fn tell(sentence: &str) {
     _ = writeln!(io::stderr(), "wirechart: {sentence}");
 }
-

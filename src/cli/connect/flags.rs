@@ -48,11 +48,11 @@ pub struct Connect {
     #[arg(long, value_name = "URL")]
     pub(super) origin: Option<String>,
     /// Send a Ping at this interval
-    #[arg(long, value_name = "SECONDS", value_parser = period)]
+    #[arg(long, value_name = "SECONDS", value_parser = period, allow_negative_numbers = true)]
     pub(super) ping: Option<Duration>,
     /// After standard input ends, close once no message has arrived for this long. On a terminal,
     /// close at once
-    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds, allow_negative_numbers = true)]
     pub(super) linger: Duration,
     /// After standard input ends, keep receiving until the server closes
     #[arg(long, conflicts_with = "linger")]
@@ -61,7 +61,7 @@ pub struct Connect {
     #[arg(long)]
     pub(super) no_compression: bool,
     /// Timeout for connecting, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, allow_negative_numbers = true)]
     pub(super) timeout: Duration,
     /// Largest message accepted from the server, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216")]
