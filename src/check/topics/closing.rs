@@ -161,6 +161,14 @@ fn no_close(bench: &Bench, ending: &Ending) -> Verdict {
     }
 }
 
+/// Why a check says nothing that is about what follows the Close.
+fn not_answered(ending: &Ending) -> Verdict {
+    match ending.end {
+        Some(_) => Verdict::not_judged("does not answer the Close"),
+        None => Verdict::unanswered("does not answer the Close"),
+    }
+}
+
 async fn answered(bench: Bench, bytes: Vec<u8>) -> Judged {
     let ending = closing(&bench, &bytes).await?;
     Ok(match ending.closes.first() {
@@ -173,7 +181,7 @@ async fn answered(bench: Bench, bytes: Vec<u8>) -> Judged {
 async fn tcp_ends(bench: Bench) -> Judged {
     let ending = closing(&bench, &close(1000, b"")).await?;
     Ok(match (ending.closes.is_empty(), ending.end) {
-        (true, _) => Verdict::not_judged("does not answer the Close"),
+        (true, _) => not_answered(&ending),
         (false, Some(End::Fin)) => Verdict::kept("with FIN"),
         (false, Some(End::Reset)) => Verdict::kept("with RST"),
         (false, None) => Verdict::broken(format!("still open {}", in_time(bench.limit()))),
@@ -181,9 +189,11 @@ async fn tcp_ends(bench: Bench) -> Judged {
 }
 
 async fn with_fin(bench: Bench) -> Judged {
-    Ok(match closing(&bench, &close(1000, b"")).await?.end {
+    let ending = closing(&bench, &close(1000, b"")).await?;
+    Ok(match ending.end {
         Some(End::Fin) => Verdict::kept("with FIN"),
         Some(End::Reset) => Verdict::broken("with RST"),
+        None if ending.closes.is_empty() => not_answered(&ending),
         None => Verdict::not_judged("still open; see cl-tcp-ends-at-once"),
     })
 }
@@ -250,7 +260,7 @@ async fn data_after(bench: Bench) -> Judged {
     let came = came.filter(|message| message.payload == MESSAGE.as_bytes()).count() > 0;
     Ok(match (came, ending.closes.is_empty(), ending.end) {
         (true, ..) => Verdict::broken("sends the message back"),
-        (false, true, None) => Verdict::not_judged("does not answer the Close"),
+        (false, true, None) => not_answered(&ending),
         _ => Verdict::kept("drops it"),
     })
 }
@@ -258,7 +268,7 @@ async fn data_after(bench: Bench) -> Judged {
 async fn twice(bench: Bench) -> Judged {
     let ending = closing(&bench, &close(1000, b"").repeat(2)).await?;
     Ok(match ending.closes.len() {
-        0 => Verdict::not_judged("does not answer the Close"),
+        0 => not_answered(&ending),
         1 => Verdict::kept("answers once"),
         times => Verdict::broken(format!("answers {times} times")),
     })
@@ -277,8 +287,7 @@ async fn violation(bench: Bench, code: Option<u16>) -> Judged {
         Reaction::Ended(end) if code.is_some() => Verdict::not_judged(ended(end)),
         Reaction::Ended(end) => Verdict::broken(ended(end)),
         Reaction::Before(words) => Reaction::before(&words),
-        Reaction::Taken(_) | Reaction::Nothing => {
-            Verdict::not_judged("does not fail the connection; see fr-opcode-3")
-        }
+        Reaction::Taken(_) => Verdict::not_judged("does not fail the connection; see fr-opcode-3"),
+        Reaction::Nothing => Verdict::unanswered("does not fail the connection in time"),
     })
 }
