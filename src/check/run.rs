@@ -129,8 +129,12 @@ impl<F: FnMut(Report)> Run<F> {
             findings.failed.insert(made.check.name);
             made.verdict = charged.unwrap_or(made.verdict);
         }
-        let is_slow = matches!(made.verdict, Verdict::Unanswered(_));
-        self.slow = if is_slow { self.slow + 1 } else { 0 };
+        self.slow = match made.verdict {
+            Verdict::Unanswered(_) => self.slow + 1,
+            // Says nothing of how slow it is.
+            Verdict::NotJudged(_) => self.slow,
+            _ => 0,
+        };
         (self.report)(made);
         let limit = self.bench.limit();
         if self.slow < SLOW { Ok(()) } else { Err(Stopped::Slow { limit }) }

@@ -54,6 +54,43 @@ fn a_should_counts_with_strict() {
     assert_eq!(run([&arguments[..], &["--strict"]].concat(), b"").code, Some(1));
 }
 
+/// A server that neither takes what is invalid nor closes: it may hang, or be slow.
+#[test]
+fn what_had_no_answer_is_told_and_is_an_error_with_strict() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let known = directory.path().join("known.txt");
+    let junit = directory.path().join("j.xml").display().to_string();
+    fs::write(&known, "fr-rsv1").expect("a file");
+    let url = url("hangs on fr-rsv1");
+    let arguments =
+        ["check", "--timeout", "1", "--only", "fr-rsv1", "--only", "fr-text", "--junit", &junit];
+    let run_with = |more: &[&str]| run([&arguments[..], more, &[&url]].concat(), b"");
+    let sentence = "1 of those not judged had no answer in time: the server may hang";
+    let done = run_with(&[]);
+    assert_eq!((done.code, done.output().contains(sentence)), (Some(0), true), "{}", done.output());
+    assert!(fs::read_to_string(&junit).expect("a file").contains("<skipped message=\"no answer: "));
+    let strict = run_with(&["--strict"]);
+    assert_eq!((strict.code, strict.output().contains(sentence)), (Some(1), true));
+    assert!(fs::read_to_string(&junit).expect("a file").contains("<failure message=\"no answer: "));
+    let known = known.display().to_string();
+    let expected = run_with(&["--strict", "--except", &known]);
+    assert_eq!((expected.code, expected.output().contains(sentence)), (Some(0), false));
+}
+
+#[test]
+fn what_the_server_is_like_is_said_above_the_table() {
+    for (flaw, words) in [
+        ("", ": sends messages back, permessage-deflate\n"),
+        ("shouts", ": sends messages back changed, so as no echo, permessage-deflate\n"),
+        ("serial", ": sends messages back, permessage-deflate, one connection at a time\n"),
+    ] {
+        let done = run(["check", "--timeout", "1", "--only", "fr-text", &url(flaw)], b"");
+        assert!(done.output().contains(words), "{flaw}: {}", done.output());
+    }
+    let done = run(["check", "--target", "echo", &url("shouts")], b"");
+    assert!(done.log.contains("sends messages back changed: use --target any"), "{}", done.log);
+}
+
 #[test]
 fn an_expected_failure_is_no_error_and_an_unexpected_success_is() {
     let directory = tempfile::tempdir().expect("a directory");

@@ -92,10 +92,11 @@ impl<'a> Connection<'a> {
 
     /// Fails the connection, unless this is the rule to break.
     pub(crate) fn rule(&mut self, name: &str, holds: bool, code: u16) -> Result<(), Over> {
-        if holds || self.flaw.is(name) {
-            return Ok(());
+        match holds {
+            false if !self.flaw.is(name) => self.close(code),
+            false if self.flaw.hangs() => self.end_later(),
+            _ => Ok(()),
         }
-        self.close(code)
     }
 
     /// Does not take what it should take.

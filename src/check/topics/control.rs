@@ -69,6 +69,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Run(|bench| Box::pin(unasked(bench))),
         "A Pong that nobody has asked for is ignored.",
     )
+    .rests_on(&["ctl-ping-echo"])
     .answered(),
 ];
 

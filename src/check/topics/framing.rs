@@ -217,7 +217,7 @@ async fn all(bench: Bench, holds: fn(&ServerFrame) -> bool, words: &str) -> Judg
     frames.extend(closes.into_iter().chain(others));
     Ok(match frames.iter().find(|frame| !holds(frame)) {
         Some(frame) => Verdict::broken(format!("{words}: opcode {:x}", frame.opcode())),
-        None if frames.is_empty() => Verdict::not_judged("sends no frame"),
+        None if frames.is_empty() => Verdict::unanswered("sends no frame"),
         None => Verdict::kept("in each frame"),
     })
 }
