@@ -3,7 +3,7 @@
 //! [`HeadReader`](crate::wire::HeadReader) stops at the first broken rule; see `incoming.rs`. RFC
 //! 9112, section 4; RFC 6455, section 4.2.2. Read next: `link.rs`.
 
-use super::verdict::End;
+use super::verdict::{End, Verdict};
 use crate::digits;
 
 /// The longest head that is read.
@@ -30,6 +30,8 @@ pub(super) struct Head {
     pub(super) status: u16,
     /// Names as they are, with what stands between them and the colon, and values without blanks.
     headers: Vec<(String, String)>,
+    /// Whether each line ends with CRLF.
+    pub(super) has_crlf: bool,
 }
 
 /// An extension in a response.
@@ -58,12 +60,11 @@ impl Head {
         if bytes[..shared] != start[..shared] || bytes.len() > LONGEST {
             return Err(());
         }
-        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
-            return Ok(None);
-        };
+        let Some(end) = end(bytes) else { return Ok(None) };
         // ISO 8859-1, as in HeadReader.
         let text: String = bytes[..end].iter().map(|byte| char::from(*byte)).collect();
-        let mut lines = text.split("\r\n");
+        let has_crlf = text.split_inclusive('\n').all(|line| line.ends_with("\r\n"));
+        let mut lines = text.lines();
         let mut words = lines.next().unwrap_or_default().split(' ');
         let version = words.next().unwrap_or_default().to_owned();
         let status = words.next().and_then(|word| digits::number(word, 10)).ok_or(())?;
@@ -71,7 +72,7 @@ impl Head {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
             .collect();
-        Ok(Some((Self { version, status, headers }, end + 4)))
+        Ok(Some((Self { version, status, headers, has_crlf }, end)))
     }
 
     /// The values of all lines of this name.
@@ -128,12 +129,43 @@ impl Head {
     }
 }
 
+/// Where the head ends: behind its first empty line. A recipient may take LF alone as the end of a
+/// line (RFC 9112, 2.2).
+fn end(bytes: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    loop {
+        let length = bytes[start..].iter().position(|byte| *byte == b'\n')?;
+        let line = &bytes[start..start + length];
+        start += length + 1;
+        if matches!(line, b"" | b"\r") {
+            return Some(start);
+        }
+    }
+}
+
 impl Answer {
     /// The response, if there is one.
     pub(super) fn head(&self) -> Option<&Head> {
         match self {
             Self::Head(head) => Some(head),
             _ => None,
+        }
+    }
+
+    /// Why nothing can be said.
+    pub(super) fn unclear(&self) -> Verdict {
+        self.because(self.words())
+    }
+
+    /// Why nothing can be said without a WebSocket.
+    pub(super) fn not_opened(&self) -> Verdict {
+        self.because(format!("does not open: {}", self.words()))
+    }
+
+    fn because(&self, words: String) -> Verdict {
+        match self {
+            Self::Silent => Verdict::unanswered(words),
+            _ => Verdict::not_judged(words),
         }
     }
 
@@ -160,12 +192,14 @@ mod tests {
             b"HTTP/1.1 101 Switching\r\nupgrade:WebSocket\r\nConnection: keep-alive, Upgrade\r\n\
             Sec-WebSocket-Extensions: x, permessage-deflate; a; b=\"10\"\r\n\r\n\x81";
         let (head, length) = Head::read(bytes).unwrap().unwrap();
-        assert_eq!((head.status, length), (101, bytes.len() - 1));
+        assert_eq!((head.status, length, head.has_crlf), (101, bytes.len() - 1, true));
         assert_eq!(head.all("Upgrade"), ["WebSocket"]);
         assert!(head.has_token("connection", "upgrade"));
         let parameters = [("a".to_owned(), None), ("b".to_owned(), Some("10".to_owned()))];
         assert_eq!(head.deflate(), Some(parameters.to_vec()));
         assert_eq!((&head.version[..], head.names().next()), ("HTTP/1.1", Some("upgrade")));
+        let (bare, length) = Head::read(b"HTTP/1.1 200 x\na: b\r\n\nmore").unwrap().unwrap();
+        assert_eq!((bare.all("A"), length, bare.has_crlf), (vec!["b"], 22, false));
         assert_eq!(Head::read(b"HTT"), Ok(None));
         assert_eq!(Head::read(b"\x15\x03"), Err(()));
         assert_eq!(Head::read(b"HTTP/1.1 x\r\n\r\n"), Err(()));

@@ -33,6 +33,8 @@ pub struct Check {
     pub rests_on: &'static [&'static str],
     /// What it needs of a server.
     pub(super) needs: Needs,
+    /// Whether a server that hangs on it breaks the rule; messages that must be taken do anyway.
+    must_answer: bool,
     pub(super) probe: Probe,
 }
 
@@ -152,7 +154,9 @@ async fn failed(bench: &Bench, deflate: bool, bytes: &[u8]) -> Judged {
 
 async fn each_failed(bench: &Bench, violations: &[Violation]) -> Judged {
     let mut each = Each::default();
-    for one in violations.iter().filter(|one| bench.server.deflates || !one.is_deflated) {
+    for one in
+        violations.iter().filter(|one| bench.server.deflates == Some(true) || !one.is_deflated)
+    {
         each.add(&one.words, failed(bench, one.is_deflated, &one.bytes).await?)?;
     }
     Ok(each.verdict())
@@ -161,7 +165,7 @@ async fn each_failed(bench: &Bench, violations: &[Violation]) -> Judged {
 async fn offered(bench: &Bench, parameters: &str, judge: fn(&Head) -> Verdict) -> Judged {
     match bench.ask(&bench.offer(parameters)).await?.1 {
         Answer::Head(head) => Ok(judge(&head)),
-        answer => Ok(Verdict::not_judged(answer.words())),
+        answer => Ok(answer.unclear()),
     }
 }
 
@@ -203,6 +207,7 @@ pub(super) const fn must(
         when: When::Always,
         rests_on: &[],
         needs: Needs::Nothing,
+        must_answer: false,
         probe,
     }
 }
@@ -228,8 +233,21 @@ pub(super) const fn info(
 }
 
 impl Check {
+    /// Whether a server that hangs on it breaks the rule. What is long may be slow.
+    pub(super) fn must_answer(&self) -> bool {
+        const LONG: usize = 4 << 10;
+        match self.probe {
+            Probe::Takes(traffic) | Probe::TakesDeflate(traffic) => traffic().bytes.len() <= LONG,
+            _ => self.must_answer,
+        }
+    }
+
     pub(super) const fn needs(self, needs: Needs) -> Self {
         Self { needs, ..self }
+    }
+
+    pub(super) const fn answered(self) -> Self {
+        Self { must_answer: true, ..self }
     }
 
     pub(super) const fn rests_on(self, rests_on: &'static [&'static str]) -> Self {

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 /// How long a server that has answered the Ping behind a violation may still take to close: some
 /// answer Pings on one task and read messages on another.
-const GRACE: Duration = Duration::from_millis(500);
+pub(super) const GRACE: Duration = Duration::from_millis(500);
 
 /// How a violation was answered.
 pub(super) enum Reaction {
@@ -66,7 +66,7 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
     }
     let mut bytes = [violation, &ping(BEHIND)].concat();
     if bench.server.echoes {
-        bytes.extend(text(BEHIND));
+        bytes.extend(text(bench.marker()));
     }
     link.send(&bytes).await;
     let mut deadline = link.deadline();
@@ -77,7 +77,7 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
             Next::Frame(frame) if frame.is_close() => return Reaction::Closed(frame),
             Next::Frame(frame) if frame.is_pong_of(BEHIND) => Some("answers a Ping behind it"),
             Next::Frame(frame) if frame.is_data() => match messages.push(&frame) {
-                Ok(Some(message)) if message.payload == BEHIND => {
+                Ok(Some(message)) if message.payload == bench.marker() => {
                     Some("sends back a message behind it")
                 }
                 _ => None,
@@ -106,7 +106,7 @@ pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> V
         Reaction::Before(words) => Reaction::before(&words),
         Reaction::Nothing => {
             let words = format!("neither closes nor goes on {}", in_time(link.limit));
-            Verdict::not_judged(words)
+            Verdict::unanswered(words)
         }
     }
 }

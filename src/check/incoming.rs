@@ -134,6 +134,8 @@ impl Messages {
     pub(super) fn push(&mut self, frame: &ServerFrame) -> Result<Option<Message>, &'static str> {
         if frame.opcode() != CONTINUATION {
             self.first = frame.first;
+            // Of a message inside another, which is a fault of its own, the outer is lost.
+            self.payload.clear();
         }
         self.payload.extend(&frame.payload);
         if frame.first & FIN == 0 {
@@ -148,6 +150,11 @@ impl Messages {
         }
         self.count += 1;
         Ok(Some(Message { is_text: self.first & OPCODE == TEXT, payload }))
+    }
+
+    /// The message that this frame completes, if it is one of data and the message can be read.
+    pub(super) fn push_data(&mut self, frame: &ServerFrame) -> Option<Message> {
+        if frame.is_data() { self.push(frame).ok().flatten() } else { None }
     }
 }
 

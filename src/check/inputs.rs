@@ -45,7 +45,10 @@ impl Each {
             Verdict::NotJudged(words) => {
                 return Err(Verdict::not_judged(format!("{input}: {words}")));
             }
-            shown => return Err(shown),
+            Verdict::Unanswered(words) => {
+                return Err(Verdict::unanswered(format!("{input}: {words}")));
+            }
+            shown @ Verdict::Shown(_) => return Err(shown),
         }
         Ok(())
     }

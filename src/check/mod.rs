@@ -11,6 +11,7 @@
 //! | `judge`, `failing` | the questions that most checks ask |
 //! | `inputs` | several inputs of one rule |
 //! | `check` | a check as data |
+//! | `hanging` | whether a server hangs, or is slow |
 //! | `topics` | the checks |
 //! | `table` | all of them, in order |
 //! | `survey`, `run` | makes them |
@@ -34,6 +35,7 @@ mod bytes;
 #[allow(clippy::module_inception)]
 mod check;
 mod failing;
+mod hanging;
 mod hello;
 mod incoming;
 mod inflate;

@@ -5,9 +5,10 @@
 //! the checks named `sv-`. What a server does in answer to a check that it fails is charged to that
 //! check alone: one that sends a code back which is never sent has one fault.
 //!
-//! Must not know connections. RFC 6455, sections 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
+//! Must not know connections. RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
 
 use super::{
+    answer::Head,
     bytes::{CLOSE, CONTINUATION, FIN, OPCODE, RSV1, RSV2, RSV3},
     incoming::{Messages, ServerFrame},
     verdict::{Transcript, Verdict},
@@ -23,6 +24,7 @@ pub(super) struct Findings {
     /// The checks that the server has failed.
     pub(super) failed: BTreeSet<&'static str>,
     found: Vec<Finding>,
+    handshakes: usize,
     frames: usize,
     closes: usize,
 }
@@ -52,18 +54,29 @@ impl Findings {
         self.closes == 0
     }
 
+    /// The rule that the server has broken in this check so that its messages cannot be read.
+    pub(super) fn garbled(&self, during: &str) -> Option<&'static str> {
+        let garbles = |rule| matches!(rule, "sv-fragments" | "sv-rsv" | "sv-opcode");
+        let found = self.found.iter().find(|one| one.during == during && garbles(one.rule));
+        found.map(|one| one.rule)
+    }
+
     /// What the check of a rule says, and the frame that breaks it.
     pub(super) fn verdict(&self, rule: &str) -> (Verdict, Option<Finding>) {
         let found = || self.found.iter().filter(|finding| finding.rule == rule);
         if let Some(finding) = found().find(|finding| !self.failed.contains(finding.during)) {
             return (Verdict::broken(finding.words.clone()), Some(finding.clone()));
         }
-        let seen = if rule.starts_with("sv-close") { self.closes } else { self.frames };
+        let (seen, what) = match rule {
+            "sv-accept" => (self.handshakes, "handshake"),
+            _ if rule.starts_with("sv-close") => (self.closes, "frame"),
+            _ => (self.frames, "frame"),
+        };
         let verdict = match (found().next(), seen) {
             (Some(one), _) => Verdict::not_judged(format!("{}; see {}", one.words, one.during)),
-            (None, 0) => Verdict::not_judged("sends no such frame"),
-            (None, 1) => Verdict::kept("in the only frame"),
-            (None, seen) => Verdict::kept(format!("in all {seen} frames")),
+            (None, 0) => Verdict::not_judged(format!("there was no such {what}")),
+            (None, 1) => Verdict::kept(format!("in the only {what}")),
+            (None, seen) => Verdict::kept(format!("in all {seen} {what}s")),
         };
         (verdict, None)
     }
@@ -77,18 +90,43 @@ pub(super) struct Watcher {
     open: Option<bool>,
     messages: Messages,
     is_inside: bool,
+    /// Whether its fragments cannot be put together.
+    is_mixed: bool,
     is_closed: bool,
 }
 
 impl Watcher {
     pub(super) fn new(shared: &Shared, during: &'static str) -> Self {
         let (shared, messages) = (Arc::clone(shared), Messages::default());
-        Self { shared, during, open: None, messages, is_inside: false, is_closed: false }
+        Self {
+            shared,
+            during,
+            open: None,
+            messages,
+            is_inside: false,
+            is_mixed: false,
+            is_closed: false,
+        }
     }
 
-    /// The WebSocket has opened; `deflates` with permessage-deflate.
-    pub(super) fn opened(&mut self, deflates: bool) {
-        self.open = Some(deflates);
+    /// The WebSocket has opened with this response, to a request to whose key this accept value
+    /// belongs.
+    pub(super) fn opened(
+        &mut self,
+        head: &Head,
+        accept: Option<&str>,
+        transcript: &Mutex<Transcript>,
+    ) {
+        self.open = Some(head.deflate().is_some());
+        let Some(expected) = accept else { return };
+        let found = head.all("Sec-WebSocket-Accept");
+        let words = match found.first() {
+            Some(found) if *found == expected => None,
+            Some(other) => Some(format!("{other:?} instead of {expected:?}")),
+            None => Some("has no Sec-WebSocket-Accept".to_owned()),
+        };
+        lock(&self.shared).handshakes += 1;
+        self.found(words.map(|words| ("sv-accept", words)), transcript);
     }
 
     /// A frame that has come.
@@ -101,9 +139,17 @@ impl Watcher {
             broken.extend(self.data(frame));
         }
         self.is_closed |= frame.is_close();
+        {
+            let mut findings = lock(&self.shared);
+            findings.frames += 1;
+            findings.closes += usize::from(frame.is_close());
+        }
+        self.found(broken, transcript);
+    }
+
+    /// Takes note of the rules that are broken, each once for a check.
+    fn found(&self, broken: impl IntoIterator<Item = Broken>, transcript: &Mutex<Transcript>) {
         let mut findings = lock(&self.shared);
-        findings.frames += 1;
-        findings.closes += usize::from(frame.is_close());
         for (rule, words) in broken {
             let is_new = |one: &Finding| one.rule != rule || one.during != self.during;
             if findings.found.iter().all(is_new) {
@@ -127,12 +173,14 @@ impl Watcher {
             }
             (false, true) => {
                 broken.push(("sv-fragments", "begins a message inside another".to_owned()));
+                self.is_mixed = true;
             }
             _ => {}
         }
         self.is_inside = frame.first & FIN == 0;
         // What cannot be inflated is the rule of the checks named df-.
         if let Ok(Some(message)) = self.messages.push(frame)
+            && !self.is_mixed
             && message.is_text
             && std::str::from_utf8(&message.payload).is_err()
         {
@@ -204,10 +252,17 @@ mod tests {
         ServerFrame { first, is_masked: false, length_bytes, payload: payload.to_vec() }
     }
 
+    fn opened(watcher: &mut Watcher, deflates: bool) {
+        let extension = if deflates { "permessage-deflate" } else { "" };
+        let head = format!("HTTP/1.1 101 x\r\nSec-WebSocket-Extensions: {extension}\r\n\r\n");
+        let (head, _) = Head::read(head.as_bytes()).unwrap().unwrap();
+        watcher.opened(&head, None, &Mutex::default());
+    }
+
     fn broken(deflates: bool, frames: &[ServerFrame]) -> Vec<&'static str> {
         let shared = Shared::default();
         let mut watcher = Watcher::new(&shared, "here");
-        watcher.opened(deflates);
+        opened(&mut watcher, deflates);
         frames.iter().for_each(|frame| watcher.see(frame, &Mutex::default()));
         let findings = lock(&shared);
         findings.found.iter().map(|finding| finding.rule).collect()
@@ -233,7 +288,9 @@ mod tests {
         assert_eq!(one(FIN | CONTINUATION, b""), ["sv-fragments"]);
         let two = [frame(TEXT, b"\xE2\x82"), frame(FIN | CONTINUATION, b"\xAC")];
         assert_eq!(broken(false, &two), [""; 0]);
-        assert_eq!(broken(false, &[frame(TEXT, b""), frame(FIN | TEXT, b"")]), ["sv-fragments"]);
+        // Its parts may end inside a character, which is not another fault.
+        let parts = [frame(TEXT, b"\xE2\x82"), frame(FIN | TEXT, b"\xAC")];
+        assert_eq!(broken(false, &parts), ["sv-fragments"]);
         let after = [frame(FIN | CLOSE, b""), frame(FIN | TEXT, b"")];
         assert_eq!(broken(false, &after), ["sv-after-close"]);
         let masked = ServerFrame { is_masked: true, ..frame(FIN | TEXT, b"") };
@@ -246,7 +303,7 @@ mod tests {
     fn a_fault_is_charged_to_the_check_that_found_it() {
         let shared = Shared::default();
         let mut watcher = Watcher::new(&shared, "cl-1005");
-        watcher.opened(false);
+        opened(&mut watcher, false);
         watcher.see(&frame(FIN | CLOSE, &1005_u16.to_be_bytes()), &Mutex::default());
         assert!(lock(&shared).verdict("sv-close-code").0.is_broken());
         lock(&shared).failed.insert("cl-1005");

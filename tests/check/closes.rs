@@ -41,6 +41,9 @@ impl Connection<'_> {
         if is_usual && self.flaw.is("cl-answered") {
             return self.end();
         }
+        if !is_good && self.flaw.is("cl-reason-123") {
+            return self.refuse(1002);
+        }
         if code == Some(1001) {
             self.left()?;
         }

@@ -147,6 +147,32 @@ fn what_a_server_may_do_is_not_taken_for_a_fault() {
     });
 }
 
+/// A server that answers everything else at once.
+#[test]
+fn a_server_that_hangs_on_what_it_must_take_is_found() {
+    let hanging = [
+        "hangs on msg-empty-middle",
+        "hangs on utf8-nul",
+        "hangs on df-bfinal",
+        "hangs on fr-mask-zero",
+        "hangs on ctl-ping-125",
+        "hangs on ctl-pong-unasked",
+        "hangs on ctl-inside-message",
+        "hangs on cl-reason-123",
+    ];
+    thread::scope(|scope| {
+        for flaw in hanging {
+            scope.spawn(move || {
+                let (_, name) = flaw.rsplit_once(' ').expect("the name of a check");
+                let of_topic: Vec<&Check> =
+                    usual().filter(|check| topic(check.name) == topic(name)).collect();
+                let (reports, stopped) = run(breakable::start(Flaw(flaw)), "/", LIMIT, &of_topic);
+                assert_eq!((broken(&reports), stopped), (vec![name], None), "{flaw}");
+            });
+        }
+    });
+}
+
 /// A server with none of two rules, where one is a part of the other: it has one fault.
 #[test]
 fn a_fault_is_charged_once() {

@@ -8,7 +8,7 @@ use crate::{
     offer::Agreed,
 };
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::{Shutdown, TcpStream},
     sync::atomic::Ordering,
     thread,
@@ -23,6 +23,9 @@ pub(crate) const CLOSE: u8 = 8;
 pub(crate) const PING: u8 = 9;
 pub(crate) const PONG: u8 = 10;
 
+/// The time between two messages of a server that sends some without end.
+const TICK: Duration = Duration::from_millis(1);
+
 /// The connection is over.
 pub(crate) struct Over;
 
@@ -36,6 +39,10 @@ pub(crate) struct Frame {
 pub(crate) struct Message {
     pub(crate) first: u8,
     pub(crate) payload: Vec<u8>,
+}
+
+fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
 pub(crate) struct Connection<'a> {
@@ -67,6 +74,11 @@ impl<'a> Connection<'a> {
             // Until the client has ended TCP.
             "hasty" => self.send(FIN | PING, b"")?,
             "deaf" => return self.end_later(),
+            "greets" => {
+                self.send(FIN | TEXT, b"welcome")?;
+                self.send(FIN | PONG, b"unasked")?;
+            }
+            "ticks" => _ = self.stream.set_read_timeout(Some(TICK)),
             _ => {}
         }
         loop {
@@ -80,10 +92,12 @@ impl<'a> Connection<'a> {
 
     /// Fails the connection, unless this is the rule to break.
     pub(crate) fn rule(&mut self, name: &str, holds: bool, code: u16) -> Result<(), Over> {
-        if holds || self.flaw.is(name) {
-            return Ok(());
-        }
-        self.close(code)
+        self.rule_of(name, "", holds, code)
+    }
+
+    /// Does not take what it should take.
+    pub(crate) fn refuse<T>(&mut self, code: u16) -> Result<T, Over> {
+        if self.flaw.hangs() { self.end_later() } else { self.close(code) }
     }
 
     /// As [`rule`](Self::rule), for this kind of input.
@@ -94,7 +108,11 @@ impl<'a> Connection<'a> {
         holds: bool,
         code: u16,
     ) -> Result<(), Over> {
-        if holds || self.flaw.is_of(name, kind) { Ok(()) } else { self.close(code) }
+        match holds {
+            false if !self.flaw.is_of(name, kind) => self.close(code),
+            false if self.flaw.hangs() => self.end_later(),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn close<T>(&mut self, code: u16) -> Result<T, Over> {
@@ -147,7 +165,13 @@ impl<'a> Connection<'a> {
     fn need(&mut self, count: usize) -> Result<(), Over> {
         let mut buffer = [0; 64 << 10];
         while self.input.len() < count {
-            let length = self.stream.read(&mut buffer).map_err(|_| Over)?;
+            let length = match self.stream.read(&mut buffer) {
+                Err(error) if self.flaw.is("ticks") && is_timeout(&error) => {
+                    self.send(FIN | TEXT, b"tick")?;
+                    continue;
+                }
+                read => read.map_err(|_| Over)?,
+            };
             if length == 0 {
                 if self.flaw.is("lv-rst-mid-frame") {
                     self.shared.is_dead.store(true, Ordering::SeqCst);
@@ -193,7 +217,7 @@ impl<'a> Connection<'a> {
             key.copy_from_slice(&self.input[at..at + 4]);
             at += 4;
             if key == [0; 4] && self.flaw.is("fr-mask-zero") {
-                return self.close(1002);
+                return self.refuse(1002);
             }
         }
         let end = at + length as usize;
@@ -239,7 +263,7 @@ impl<'a> Connection<'a> {
         match frame.first & 0xF {
             CLOSE => self.closed(&frame.payload),
             PING => self.pinged(frame.payload),
-            PONG if self.flaw.is("ctl-pong-unasked") => self.close(1002),
+            PONG if self.flaw.is("ctl-pong-unasked") => self.refuse(1002),
             PONG if self.flaw.is("ctl-pong-unasked:message") => {
                 self.send(FIN | TEXT, &frame.payload)
             }
@@ -249,8 +273,14 @@ impl<'a> Connection<'a> {
 
     fn pinged(&mut self, payload: Vec<u8>) -> Result<(), Over> {
         if self.flaw.is("ctl-inside-message") && self.message.is_some() {
+            if self.flaw.hangs() {
+                return self.end_later();
+            }
             self.late.push(payload);
             return Ok(());
+        }
+        if self.flaw.is("pongs") {
+            self.send(FIN | PONG, &payload)?;
         }
         if self.flaw.is("ctl-ping-empty") && payload.is_empty() {
             return Ok(());
@@ -264,7 +294,7 @@ impl<'a> Connection<'a> {
             return self.send(FIN | PONG, b"");
         }
         if self.flaw.is("ctl-ping-125") && payload.len() == 125 {
-            return self.close(1002);
+            return self.refuse(1002);
         }
         if payload.len() == 125 {
             match self.flaw.0 {

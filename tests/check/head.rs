@@ -195,13 +195,14 @@ fn response(head: &Head, protocol: &str, agreed: Option<&offer::Agreed>, flaw: F
     const EXAMPLE: &str = "dGhlIHNhbXBsZSBub25jZQ==";
     let key = head.all("Sec-WebSocket-Key").first().copied().unwrap_or_default();
     let key = match key {
-        EXAMPLE if flaw.is("hs-accept") => "wrong",
-        _ if flaw.is("hs-accept-random") => EXAMPLE,
-        key => key,
+        EXAMPLE if flaw.is("hs-accept") => "wrong".to_owned(),
+        key if flaw.is("hs-accept-random") => key.replace('+', " "),
+        _ if flaw.is("sv-accept") && head.target.contains("wirechart-check=") => EXAMPLE.to_owned(),
+        key => key.to_owned(),
     };
     let upgrade = if flaw.is("hs-101-upgrade") { "other" } else { "websocket" };
     let connection = if flaw.is("hs-101-connection") { "keep-alive" } else { "Upgrade" };
-    let accept = format!("Sec-WebSocket-Accept: {}\r\n", accept_value(key));
+    let accept = format!("Sec-WebSocket-Accept: {}\r\n", accept_value(&key));
     let version = if flaw.is("hs-101-version") { "1.0" } else { "1.1" };
     let blank = if flaw.is("hs-101-names") { " " } else { "" };
     let mut response = format!(
@@ -230,7 +231,8 @@ fn response(head: &Head, protocol: &str, agreed: Option<&offer::Agreed>, flaw: F
     if let Some(agreed) = agreed {
         response += &format!("Sec-WebSocket-Extensions: {}\r\n", agreed.text);
     }
-    response + "\r\n"
+    response += "\r\n";
+    if flaw.is("hs-101-crlf") { response.replace("\r\n", "\n") } else { response }
 }
 
 fn refuse<T>(stream: &mut TcpStream, status: u16, headers: &str) -> Option<T> {

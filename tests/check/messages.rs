@@ -52,7 +52,7 @@ impl Connection<'_> {
             || long && flaw.is("msg-100-fragments")
             || frame.payload == b" you" && flaw.is("msg-fragments")
             || self.codec.is_some() && flaw.is("df-fragmented");
-        if fails { self.close(1002) } else { Ok(()) }
+        if fails { self.refuse(1002) } else { Ok(()) }
     }
 
     fn whole(&mut self, message: &Message) -> Result<(), Over> {
@@ -72,7 +72,7 @@ impl Connection<'_> {
             };
             match inflated {
                 Some(inflated) => payload = inflated,
-                None => return self.close(1007),
+                None => return self.refuse(1007),
             }
         }
         self.text_flaws(is_text, &payload)?;
@@ -95,6 +95,9 @@ impl Connection<'_> {
         if payload.len() == 65_536 && self.flaw.is("fr-lengths:order") {
             payload.reverse();
         }
+        if is_text && self.flaw.is("shouts") {
+            payload = [b"YOU SAID: ", &payload.to_ascii_uppercase()[..]].concat();
+        }
         match &mut self.codec {
             Some(codec) => {
                 let compressed = codec.deflate(&payload);
@@ -109,7 +112,7 @@ impl Connection<'_> {
         if !is_text {
             let is_utf8 = std::str::from_utf8(payload).is_ok();
             let fails = self.flaw.is("binary-ff") && payload.len() == 2 && !is_utf8;
-            return if fails { self.close(1007) } else { Ok(()) };
+            return if fails { self.refuse(1007) } else { Ok(()) };
         }
         let Ok(text) = std::str::from_utf8(payload) else {
             let code = if self.flaw.is("utf8-code-1007") { 1002 } else { 1007 };
@@ -122,7 +125,7 @@ impl Connection<'_> {
         let fails = self.flaw.is("utf8-good") && text.contains('\u{10000}')
             || self.flaw.is("utf8-nonchar") && text.contains('\u{fffe}')
             || self.flaw.is("utf8-nul") && text.contains('\0');
-        if fails { self.close(1007) } else { Ok(()) }
+        if fails { self.refuse(1007) } else { Ok(()) }
     }
 }
 

@@ -105,6 +105,9 @@ fn deflate(offer: &str, flaw: Flaw) -> Option<Agreed> {
     if flaw.is("df-answer") && seen == ["client_max_window_bits"] && offer.ends_with("bits") {
         agreed.text += "; x_made_up=1";
     }
+    if flaw.is("resets") && !seen.contains(&"client_no_context_takeover") {
+        agreed.text += "; client_no_context_takeover";
+    }
     if flaw.is("df-no-cmwb-unasked") && seen.is_empty() {
         agreed.text += "; client_max_window_bits=12";
     }

@@ -11,7 +11,7 @@ use crate::check::{
     hello::{self, HELLO, HELLO_AGAIN},
     incoming::{Message, Messages},
     inputs::Violation,
-    judge::{Traffic, alive, next_message},
+    judge::{Traffic, alive, comes_back, takes},
     link::Link,
     verdict::Verdict,
 };
@@ -69,10 +69,11 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "df-context",
         "RFC 7692, 7.2.3.2",
-        Probe::TakesDeflate(|| compressed(HELLO).then(compressed(HELLO_AGAIN))),
+        Probe::Run(|bench| Box::pin(context(bench))),
         "Where nothing else was agreed on, a message may refer to those before it.",
     )
     .rests_on(&["df-hello"])
+    .answered()
     .needs(Needs::Deflate),
     must(
         "df-stored-block",
@@ -196,14 +197,29 @@ fn noise(length: usize) -> String {
     (0..length).map(letter).collect()
 }
 
-/// The messages that come back, compressed or not.
-async fn back(link: &mut Link, messages: &mut Messages, expected: &str) -> Result<(), Verdict> {
-    let deadline = link.deadline();
-    match next_message(link, messages, deadline).await? {
-        Some(message) if message == Message::text(expected) => Ok(()),
-        Some(_) => Err(Verdict::broken("sends back another message")),
-        None => Err(Verdict::not_judged("sends nothing back in time")),
+/// Sends a text, uncompressed, and waits until it comes back, compressed or not.
+async fn back(
+    bench: &Bench,
+    link: &mut Link,
+    messages: &mut Messages,
+    sent: &str,
+) -> Result<(), Verdict> {
+    link.send(&text(sent)).await;
+    match comes_back(bench, link, messages, &[Message::text(sent)]).await? {
+        Verdict::Kept(_) => Ok(()),
+        other => Err(other),
     }
+}
+
+/// A server may want each message compressed on its own, though nobody has asked (7.1.1.2).
+async fn context(bench: Bench) -> Judged {
+    let (mut link, head) = bench.open_deflate("").await?;
+    let parameters = head.deflate().unwrap_or_default();
+    if parameters.iter().any(|(name, _)| name == "client_no_context_takeover") {
+        return Ok(Verdict::not_judged("wants none: client_no_context_takeover"));
+    }
+    let messages = compressed(HELLO).then(compressed(HELLO_AGAIN));
+    takes(&bench, &mut link, &messages).await
 }
 
 async fn no_takeover(bench: Bench) -> Judged {
@@ -217,8 +233,7 @@ async fn no_takeover(bench: Bench) -> Judged {
     let mut messages = Messages::default();
     messages.forgets = true;
     for _ in 0..2 {
-        link.send(&text(&message)).await;
-        back(&mut link, &mut messages, &message).await?;
+        back(&bench, &mut link, &mut messages, &message).await?;
     }
     Ok(Verdict::kept("each inflates on its own"))
 }
@@ -227,9 +242,8 @@ async fn window(bench: Bench) -> Judged {
     let (mut link, _) = bench.open_deflate("; server_max_window_bits=9").await?;
     let half = noise(1000);
     let message = [&half[..], &half].concat();
-    link.send(&text(&message)).await;
     let mut messages = Messages::default();
-    back(&mut link, &mut messages, &message).await?;
+    back(&bench, &mut link, &mut messages, &message).await?;
     Ok(match messages.inflater.farthest {
         farthest @ 513.. => Verdict::broken(format!("refers {farthest} bytes back")),
         _ => Verdict::kept("refers no further back than 512 bytes"),

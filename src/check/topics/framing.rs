@@ -11,7 +11,7 @@ use crate::check::{
     check::{Check, Needs, Probe, info, must},
     failing::{ANSWERED, Ending, Reaction, ending, fails, reaction},
     hello::HELLO,
-    incoming::{Message, ServerFrame},
+    incoming::{Message, Messages, ServerFrame},
     inputs::Violation,
     judge::{Traffic, closed, ended, is_quick},
     link::Next,
@@ -213,15 +213,16 @@ fn not_masked() -> Vec<Violation> {
     ]
 }
 
-/// Reads frames until as many bytes of data as were sent have come back.
+/// Reads frames until what was sent has come back.
 async fn minimal(bench: Bench) -> Judged {
     let mut link = bench.open().await?;
+    let mut messages = Messages::default();
     let mut checked = 0;
-    for length in LENGTHS {
-        link.send(&of_length(&length).bytes).await;
+    for traffic in LENGTHS.iter().map(of_length) {
+        link.send(&traffic.bytes).await;
         let deadline = link.deadline();
-        let mut missing = length;
-        while missing > 0 {
+        let mut is_back = false;
+        while !is_back {
             match link.next(deadline).await {
                 Next::Frame(frame) if !frame.is_minimal() => {
                     let (length, bytes) = (frame.payload.len(), frame.length_bytes);
@@ -229,13 +230,13 @@ async fn minimal(bench: Bench) -> Judged {
                     return Ok(Verdict::broken(words));
                 }
                 Next::Frame(frame) if frame.is_data() => {
-                    missing = missing.saturating_sub(frame.payload.len().max(1));
+                    is_back = messages.push_data(&frame).as_ref() == traffic.messages.first();
                     checked += 1;
                 }
                 Next::Frame(_) => {}
-                Next::Ended(_) | Next::Silent if checked > 0 => missing = 0,
+                Next::Ended(_) | Next::Silent if checked > 0 => is_back = true,
                 Next::Ended(end) => return Ok(Verdict::not_judged(ended(end))),
-                Next::Silent => return Ok(Verdict::not_judged("sends nothing back")),
+                Next::Silent => return Ok(Verdict::unanswered("sends nothing back")),
             }
         }
     }
@@ -247,13 +248,14 @@ async fn all(bench: Bench, holds: fn(&ServerFrame) -> bool, words: &str) -> Judg
     let mut link = bench.open().await?;
     link.send(&[text("Hello"), ping("p")].concat()).await;
     let deadline = link.deadline();
-    let mut frames = Vec::new();
-    let mut wanted = if bench.server.echoes { 2 } else { 1 };
-    while wanted > 0 {
+    let (mut frames, mut messages) = (Vec::new(), Messages::default());
+    let (mut is_back, mut is_ponged) = (!bench.server.echoes, false);
+    while !(is_back && is_ponged) {
         match link.next(deadline).await {
             Next::Frame(frame) => {
-                let is_pong = frame.opcode() == PONG;
-                wanted -= usize::from(is_pong || bench.server.echoes && frame.is_data());
+                is_ponged |= frame.is_pong_of(b"p");
+                let message = messages.push_data(&frame);
+                is_back |= message == Some(Message::text("Hello"));
                 frames.push(frame);
             }
             Next::Ended(_) | Next::Silent => break,
@@ -263,7 +265,7 @@ async fn all(bench: Bench, holds: fn(&ServerFrame) -> bool, words: &str) -> Judg
     frames.extend(closes.into_iter().chain(others));
     Ok(match frames.iter().find(|frame| !holds(frame)) {
         Some(frame) => Verdict::broken(format!("{words}: opcode {:x}", frame.opcode())),
-        None if frames.is_empty() => Verdict::not_judged("sends no frame"),
+        None if frames.is_empty() => Verdict::unanswered("sends no frame"),
         None => Verdict::kept("in each frame"),
     })
 }
@@ -275,7 +277,7 @@ async fn top_bit(bench: Bench) -> Judged {
     let violation = announcing(FIN | TEXT, &[127, 0x80, 0, 0, 0, 0, 0, 0, 5], b"Hello");
     let verdict = fails(&bench, &mut link, &violation).await;
     Ok(match verdict {
-        Verdict::NotJudged(_) => Verdict::broken("waits for 2^63 bytes"),
+        Verdict::Unanswered(_) => Verdict::broken("waits for 2^63 bytes"),
         verdict => verdict,
     })
 }

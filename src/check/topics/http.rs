@@ -195,7 +195,7 @@ fn blank_behind(name: &str, wanted: &str) -> String {
 fn bad_request(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.status == 400 => Verdict::kept("answers 400"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::broken(answer.words()),
     }
 }
@@ -203,7 +203,7 @@ fn bad_request(_: &Request, answer: &Answer) -> Verdict {
 fn opens(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.opens() => Verdict::kept("opens"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::broken(answer.words()),
     }
 }
@@ -220,7 +220,7 @@ fn nul(_: &Request, answer: &Answer) -> Verdict {
 /// Any answer will do; after each check the run finds out whether the server lives.
 fn survives(_: &Request, answer: &Answer) -> Verdict {
     match answer {
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::kept(answer.words()),
     }
 }
@@ -246,7 +246,7 @@ fn not_reflected(_: &Request, answer: &Answer) -> Verdict {
     match answer.head().map(|head| head.all("X-Wirechart-Injected").is_empty()) {
         Some(false) => Verdict::broken("has them as a header line"),
         Some(true) => Verdict::kept(answer.words()),
-        None => Verdict::not_judged(answer.words()),
+        None => answer.unclear(),
     }
 }
 
@@ -260,7 +260,7 @@ fn refused_with_more(request: &mut Request) {
 fn readable(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Ended(End::Reset) => Verdict::broken("resets TCP before its answer can be read"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::kept(answer.words()),
     }
 }
@@ -284,7 +284,7 @@ async fn body(bench: Bench) -> Judged {
             Next::Frame(frame) if frame.is_close() => Verdict::kept(closed(&frame)),
             Next::Frame(_) => continue,
             Next::Ended(end) => Verdict::kept(ended(end)),
-            Next::Silent => Verdict::not_judged("opens, and answers no Ping"),
+            Next::Silent => Verdict::unanswered("opens, and answers no Ping"),
         });
     }
 }
@@ -305,7 +305,7 @@ async fn quick(bench: Bench, name: &str, harmless: String, slow: String) -> Judg
     for _ in 0..ROUNDS {
         match time(&bench, name, &harmless).await? {
             Some(time) => usual = usual.min(time),
-            None => return Ok(Verdict::not_judged("does not answer 32 KiB of letters either")),
+            None => return Ok(Verdict::unanswered("does not answer 32 KiB of letters either")),
         }
         took = took.min(time(&bench, name, &slow).await?.unwrap_or(bench.limit()));
         if took <= usual.saturating_mul(TIMES).max(usual + NOISE) {

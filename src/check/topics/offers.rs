@@ -39,6 +39,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; x_wirechart=1", declines),
         "An offer with an unknown parameter is declined.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-duplicate",
@@ -46,6 +47,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits=10; server_max_window_bits=10", declines),
         "An offer that has a parameter twice is declined.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-takeover-with-value",
@@ -53,6 +55,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_no_context_takeover=1", declines),
         TAKEOVER,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-no-value",
@@ -60,6 +63,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits", declines),
         "server_max_window_bits has a value.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-7",
@@ -67,6 +71,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits=7", declines),
         WINDOW,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-16",
@@ -82,6 +87,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; client_max_window_bits=7", declines),
         WINDOW,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-cmwb-16",

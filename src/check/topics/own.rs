@@ -1,6 +1,6 @@
 //! What a server sends by itself. Every connection of a run is watched for it (`watch.rs`).
 //!
-//! RFC 6455, sections 5.1 to 5.6, 7.4.1 and 8.1. Read next: `table.rs`.
+//! RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next: `table.rs`.
 
 use crate::check::check::{Check, Probe, must, should};
 
@@ -12,6 +12,8 @@ macro_rules! watched {
 }
 
 pub(in crate::check) const CHECKS: &[Check] = &[
+    watched!("sv-accept" "RFC 6455, 4.2.2" "Sec-WebSocket-Accept is right in each handshake.")
+        .rests_on(&["hs-accept", "hs-accept-random"]),
     watched!("sv-masked" "RFC 6455, 5.1" "A server masks no frame, in no connection.")
         .rests_on(&["fr-server-unmasked"]),
     watched!("sv-rsv" "RFC 6455, 5.2" "Reserved bits are 0, unless an extension uses them.")

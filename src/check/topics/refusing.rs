@@ -157,7 +157,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
 pub(super) fn refused(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.opens() => Verdict::broken("opens"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::kept(answer.words()),
     }
 }
@@ -176,7 +176,7 @@ fn version_told(_: &Request, answer: &Answer) -> Verdict {
             [] => format!("answers {} and names no version", head.status),
             ref others => format!("answers {} and names {others:?}", head.status),
         }),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::broken(answer.words()),
     }
 }

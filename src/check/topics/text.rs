@@ -122,7 +122,7 @@ async fn code_1007(bench: Bench) -> Judged {
         Reaction::Ended(end) => Verdict::not_judged(ended(end)),
         Reaction::Taken(_) => Verdict::not_judged("takes it; see utf8-ff"),
         Reaction::Before(words) => Reaction::before(&words),
-        Reaction::Nothing => Verdict::not_judged("neither closes nor goes on"),
+        Reaction::Nothing => Verdict::unanswered("neither closes nor goes on"),
     })
 }
 

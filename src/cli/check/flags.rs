@@ -3,7 +3,7 @@
 //! Must not know how the command works. Read next: `chosen.rs`.
 
 use crate::{
-    cli::values::{at_least_one, some_seconds},
+    cli::values::{at_least_one, header, some_seconds},
     client::Url,
 };
 use clap::{Args, ColorChoice, ValueEnum};
@@ -43,7 +43,7 @@ pub struct Check {
     /// error
     #[arg(long, value_name = "FILE")]
     pub(super) except: Option<PathBuf>,
-    /// A SHOULD that is broken counts as a MUST
+    /// A SHOULD that is broken counts as a MUST, and so does a rule for which no answer came in time
     #[arg(long)]
     pub(super) strict: bool,
     /// Make the checks that take up to a minute, too
@@ -59,7 +59,7 @@ pub struct Check {
     #[arg(long, value_enum)]
     pub(super) target: Option<Target>,
     /// How long an answer may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = some_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = some_seconds, allow_negative_numbers = true)]
     pub(super) timeout: Duration,
     /// How many checks run at the same time
     #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one::<NonZeroUsize>)]
@@ -106,16 +106,4 @@ pub(super) enum Target {
     Echo,
     /// Anything else
     Any,
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
-    let (name, value) = (name.trim(), value.trim());
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("the name of a header has letters, digits and hyphens".to_owned());
-    }
-    if value.chars().any(char::is_control) {
-        return Err("the value of a header has no control characters".to_owned());
-    }
-    Ok((name.to_owned(), value.to_owned()))
 }

@@ -6,7 +6,7 @@
 use super::{flags::Check as Flags, screen};
 use crate::{
     check::{
-        Level, Verdict,
+        Level,
         listen::{self, CaseReport},
     },
     cli::{paint::Paint, print::print, signals::Signals},
@@ -43,7 +43,7 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
             }
             Some(report) = reports.recv() => {
                 let is_broken = report.case.level == Level::Must && report.verdict.is_broken();
-                let is_judged = !matches!(report.verdict, Verdict::NotJudged(_));
+                let is_judged = report.verdict.is_judged();
                 last.insert(report.case.name, (is_judged, is_broken));
                 if !show(flags, &report)? {
                     break;
