@@ -59,7 +59,13 @@ pub struct Check {
     #[arg(long, value_enum)]
     pub(super) target: Option<Target>,
     /// How long an answer may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = some_seconds, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "3",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) timeout: Duration,
     /// How many checks run at the same time
     #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one::<NonZeroUsize>)]
