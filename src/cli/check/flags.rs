@@ -43,7 +43,7 @@ pub struct Check {
     /// error
     #[arg(long, value_name = "FILE")]
     pub(super) except: Option<PathBuf>,
-    /// A SHOULD that is broken counts as a MUST, and so does a rule for which no answer came in time
+    /// A SHOULD that is broken counts as a MUST, and so does a rule that had no answer in time
     #[arg(long)]
     pub(super) strict: bool,
     /// Make the checks that take up to a minute, too
