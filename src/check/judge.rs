@@ -87,7 +87,8 @@ pub(super) async fn takes(bench: &Bench, link: &mut Link, traffic: &Traffic) -> 
     })
 }
 
-/// Waits for these messages. When half of the time is over, another message is sent behind them.
+/// Waits for these messages. When half of the time is over without the next, another message is
+/// sent behind them.
 pub(super) async fn comes_back(
     bench: &Bench,
     link: &mut Link,
@@ -98,12 +99,17 @@ pub(super) async fn comes_back(
     let mut came = 0;
     let mut others = false;
     let mut is_marked = false;
-    let end = link.deadline();
+    let mut end = link.deadline();
     let mut deadline = end - link.limit / 2;
     while came < expected.len() {
         let next = next_message(link, messages, deadline).await;
         match next.map_err(|verdict| after(verdict, came, expected.len()))? {
-            Some(found) if found == expected[came] => came += 1,
+            Some(found) if found == expected[came] => {
+                came += 1;
+                // Each has its own time.
+                end = link.deadline();
+                deadline = if is_marked { end } else { end - link.limit / 2 };
+            }
             Some(found) if is_marked && found.payload == marker => {
                 return Ok(Verdict::broken(match others {
                     true => "sends back another message",

@@ -5,7 +5,8 @@
 //! the checks named `sv-`. What a server does in answer to a check that it fails is charged to that
 //! check alone: one that sends a code back which is never sent has one fault.
 //!
-//! Must not know connections. RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
+//! Must not know connections. RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next:
+//! `link.rs`.
 
 use super::{
     answer::Head,

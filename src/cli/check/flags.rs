@@ -43,7 +43,7 @@ pub struct Check {
     /// error
     #[arg(long, value_name = "FILE")]
     pub(super) except: Option<PathBuf>,
-    /// A SHOULD that is broken counts as a MUST, and so does a rule for which no answer came in time
+    /// A SHOULD that is broken counts as a MUST, and so does a rule that had no answer in time
     #[arg(long)]
     pub(super) strict: bool,
     /// Make the checks that take up to a minute, too
@@ -59,7 +59,13 @@ pub struct Check {
     #[arg(long, value_enum)]
     pub(super) target: Option<Target>,
     /// How long an answer may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = some_seconds, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "3",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) timeout: Duration,
     /// How many checks run at the same time
     #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one::<NonZeroUsize>)]

@@ -52,7 +52,13 @@ pub struct Connect {
     pub(super) ping: Option<Duration>,
     /// After standard input ends, close once no message has arrived for this long. On a terminal,
     /// close at once
-    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "1",
+        value_parser = seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) linger: Duration,
     /// After standard input ends, keep receiving until the server closes
     #[arg(long, conflicts_with = "linger")]
@@ -61,7 +67,13 @@ pub struct Connect {
     #[arg(long)]
     pub(super) no_compression: bool,
     /// Timeout for connecting, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "10",
+        value_parser = seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) timeout: Duration,
     /// Largest message accepted from the server, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216")]
