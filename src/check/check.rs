@@ -71,13 +71,16 @@ pub(super) enum Needs {
 /// A check in code.
 pub(super) type Run = fn(Bench) -> Pin<Box<dyn Future<Output = Judged> + Send>>;
 
+/// A change to the usual request, and what it is in a few words.
+pub(super) type Change = (&'static str, fn(&mut Request));
+
 /// What is sent, and what must follow.
 #[derive(Clone, Copy)]
 pub(super) enum Probe {
     /// The usual request with this change, and what the answer means.
     Request(fn(&mut Request), fn(&Request, &Answer) -> Verdict),
     /// Several requests, each with its change and what that is.
-    Requests(&'static [(&'static str, fn(&mut Request))], fn(&Request, &Answer) -> Verdict),
+    Requests(&'static [Change], fn(&Request, &Answer) -> Verdict),
     /// Valid frames, which the server must take.
     Takes(fn() -> Traffic),
     /// Bytes that break a rule, and fail the connection.
@@ -132,7 +135,7 @@ async fn request(
 
 async fn requests(
     bench: &Bench,
-    changes: &[(&str, fn(&mut Request))],
+    changes: &[Change],
     judge: fn(&Request, &Answer) -> Verdict,
 ) -> Judged {
     let mut each = Each::default();
