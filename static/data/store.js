@@ -15,8 +15,9 @@ import { nearest, Rest } from '../sequence.js';
 import { Extent } from './extent.js';
 import { Past } from './past.js';
 import { Places } from './places.js';
+import { Said } from './said.js';
 import { statistics } from './stats.js';
-import { moved, Steps } from './steps.js';
+import { Steps } from './steps.js';
 
 export { MAX_LINES } from './places.js';
 
@@ -29,13 +30,10 @@ const FOLLOWS_MS = 60_000;
 /** A bucket that is wider than so many slices of the view is a band. */
 const WIDE = 8;
 
-/** So many values whose text a number cannot hold are remembered. */
-const SAID = 10_000;
-
 export class Store {
   #places;
   #rests = new WeakMap();
-  #said = new Map();
+  #said = new Said();
   #steps = new Steps();
   #localNow = 0;
   /** Times after this are ahead of now. */
@@ -90,8 +88,7 @@ export class Store {
 
   /** Remembers the text of a value that a number cannot hold. */
   say(series, t, v, text) {
-    if (this.#said.size >= SAID) this.#said.delete(this.#said.keys().next().value);
-    this.#said.set(`${t} ${v} ${series.name}`, text);
+    this.#said.say(series.name, t, v, text);
   }
 
   /** Draws a series, in place of the line that was silent for longest. */
@@ -151,7 +148,7 @@ export class Store {
     const follow = [...this.all.values()].filter(({ head }) => Math.abs(head - (t - ms)) < FOLLOWS_MS);
     const move = this.#steps.set(ms, t);
     for (const series of follow) series.step(move);
-    if (move !== null) this.#moveSaid(new Set(follow.map(({ name }) => name)), move);
+    if (move !== null) this.#said.move(new Set(follow.map(({ name }) => name)), move);
     this.past.forget();
     return move;
   }
@@ -187,7 +184,7 @@ export class Store {
   /**
    * What there is of a line between two times, fine enough for so many slices: `parts` as in
    * scene.js; `extremes` `{min, max, minPositive}` or null; and `belowZero`, how many of the values
-   * are not above zero; `texts` `{min, max}` of extremes that a number cannot hold, as they were
+   * are not above zero, or more if it `isLeast`; `texts` `{min, max}` of extremes that a number cannot hold, as they were
    * sent; `bands`, the buckets that are wide, see answer.js. `rate`: of its
    * change per second; `ofCounter`: see rates.js.
    */
@@ -199,9 +196,9 @@ export class Store {
     const parts = past === null || past.end === past.first ? [drawn(ring)] : joined();
     const extent = new Extent();
     for (const points of parts) extent.add(points, from, to);
-    const { extremes, belowZero } = extent;
+    const { extremes, belowZero, isLeast } = extent;
     const bands = rate || past === null ? [] : past.bands(from, to, (WIDE * (to - from)) / slices);
-    return { parts, extremes, belowZero, bands, texts: rate ? {} : this.#texts(line, extent) };
+    return { parts, extremes, belowZero, isLeast, bands, texts: rate ? {} : this.#said.extremes(line.name, extent, from, to) };
   }
 
   /** The point of a line that is nearest to this time: `{t, v, text}`; null if there is none. */
@@ -232,7 +229,7 @@ export class Store {
    */
   async csv(from, to, lines = null) {
     const drawn = lines ?? [...this.lines.values()];
-    const textOf = (name, t, v) => this.#sent({ name }, t, v) ?? String(v);
+    const textOf = (name, t, v) => this.#said.text(name, t, v) ?? String(v);
     const hasAll = () => drawn.every((line) => this.#hasAll(line, from)) && (lines !== null || this.undrawn.size === 0);
     // What seems to be all is so only if the server has been asked how far it goes back.
     await this.past.ready();
@@ -252,29 +249,10 @@ export class Store {
 
   #statistics(line, points, { from, to, exact }) {
     const stats = statistics(points, from, to, exact);
-    if (stats === null || this.#said.size === 0) return stats;
+    if (stats === null || this.#said.isEmpty) return stats;
     const extent = new Extent();
     extent.add(points, from, to);
-    return { ...stats, texts: this.#texts(line, extent) };
-  }
-
-  /** What was sent, if a number cannot hold it. */
-  #sent({ name }, t, v) {
-    return this.#said.size === 0 ? undefined : this.#said.get(`${t} ${v} ${name}`);
-  }
-
-  #texts(line, { times, extremes }) {
-    const text = (key) => this.#sent(line, times[key], extremes?.[key]);
-    return { min: text('min'), max: text('max') };
-  }
-
-  #moveSaid(names, move) {
-    const after = ([key, text]) => {
-      const [t, v, ...rest] = key.split(' ');
-      const name = rest.join(' ');
-      return [names.has(name) ? `${moved(Number(t), move)} ${v} ${name}` : key, text];
-    };
-    this.#said = new Map([...this.#said].map(after));
+    return { ...stats, texts: this.#said.extremes(line.name, extent, from, to) };
   }
 
   /** What follows the past: the same object each time, so that it is sent to the GPU once. */
@@ -285,7 +263,7 @@ export class Store {
 
   #textOf(line, { t, v }) {
     if (t === line.head && v === line.latest) return line.latestText;
-    return this.#sent(line, t, v) ?? String(v);
+    return this.#said.text(line.name, t, v) ?? String(v);
   }
 
   /** A series, which perhaps only the past knows, and what was sent of it. */
