@@ -11,6 +11,7 @@
 // look/look.js, which says what is shown.
 
 import { CsvOfAnswers, csvRows } from './csv.js';
+import { answeredBy, datedBy } from './dated.js';
 import { nearest, Rest } from '../sequence.js';
 import { Extent } from './extent.js';
 import { Past } from './past.js';
@@ -20,12 +21,6 @@ import { statistics } from './stats.js';
 import { Steps } from './steps.js';
 
 export { MAX_LINES } from './places.js';
-
-/**
- * A clock that was set concerns the lines that follow it: those whose newest point is no further
- * from it than this. Other lines have times of their own.
- */
-const FOLLOWS_MS = 60_000;
 
 /** A bucket that is wider than so many slices of the view is a band. */
 const WIDE = 8;
@@ -72,6 +67,7 @@ export class Store {
   add(key, t, value, unit = '') {
     const series = typeof key === 'string' ? this.series(key) : key;
     const v = value ?? NaN;
+    if (series.asked !== null) this.#answered(series, t);
     series.unit = unit;
     series.heard = this.#localNow;
     if (series.line !== null) {
@@ -84,6 +80,11 @@ export class Store {
     }
     this.#places.wait(series);
     return false;
+  }
+
+  #answered(series, t) {
+    const move = answeredBy(series, t);
+    if (move !== null) this.#move([series], move);
   }
 
   /** Remembers the text of a value that a number cannot hold. */
@@ -141,16 +142,20 @@ export class Store {
   }
 
   /**
-   * The clock was set by this many milliseconds and is at `t` now, so all lines that follow it are
-   * interrupted here. Earlier times that were wrong move, see steps.js; returns that move, or null.
+   * The clock was set by this many milliseconds and is at `t` now, as a measurement of the series
+   * `teller` told, so all lines that it dates are interrupted here. Earlier times that were wrong
+   * move, see steps.js; returns that move, or null.
    */
-  step(ms, t) {
-    const follow = [...this.all.values()].filter(({ head }) => Math.abs(head - (t - ms)) < FOLLOWS_MS);
+  step(ms, t, teller = null) {
     const move = this.#steps.set(ms, t);
-    for (const series of follow) series.step(move);
-    if (move !== null) this.#said.move(new Set(follow.map(({ name }) => name)), move);
-    this.past.forget();
+    this.#move(datedBy(this.all.values(), { ms, t, move, teller }), move);
     return move;
+  }
+
+  #move(all, move) {
+    for (const series of all) series.step(move);
+    if (move !== null) this.#said.move(new Set(all.map(({ name }) => name)), move);
+    this.past.forget();
   }
 
   /** Forgets all points. The past is not asked for again until `past.wake()`. */
