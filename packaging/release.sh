@@ -11,7 +11,9 @@ target=${1:-$(rustc -vV | sed -n 's/^host: //p')}
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 # With the C library inside the program. On musl that is the default, on macOS it does not exist.
 case $target in
-  *-linux-gnu | *-windows-msvc) static=-Ctarget-feature=+crt-static ;;
+  # Such a program cannot ask glibc whether it has getrandom, and would need /dev/urandom instead.
+  *-linux-gnu) static='-Ctarget-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' ;;
+  *-windows-msvc) static=-Ctarget-feature=+crt-static ;;
   *) static= ;;
 esac
 RUSTFLAGS="${RUSTFLAGS:-} $static" cargo build --locked --profile dist --target "$target" \

@@ -159,7 +159,10 @@ fn every_command_has_a_manual_page() {
     }
     assert!(pages.contains("wirechart.1"), "{pages:?}");
     let serve = std::fs::read_to_string(directory.path().join("wirechart-serve.1"));
-    assert!(serve.expect("a page").contains("WIRECHART_MAX_MEMORY"));
+    let serve = serve.expect("a page");
+    assert!(serve.contains("WIRECHART_MAX_MEMORY"));
+    let head = concat!(".TH wirechart-serve 1 \" \" \"wirechart ", env!("CARGO_PKG_VERSION"));
+    assert!(serve.contains(head), "{}", &serve[..200]);
 }
 
 #[test]
