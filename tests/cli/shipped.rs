@@ -217,6 +217,26 @@ fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
     }
 }
 
+/// With a value that most flags refuse, each by an error of its own. It is no file, either.
+#[test]
+fn each_variable_is_read_as_its_flag_is() {
+    let help = run(["serve", "--help"], b"");
+    let outcome = |ran: Finished| (ran.code, ran.log.lines().next().map(str::to_owned));
+    let without = outcome(run(["serve", "/none"], b"")); // no such file, so it ends
+    let mut differ = 0;
+    for (name, text) in flags(help.output()) {
+        if !text.starts_with(&format!("--{name} <")) {
+            continue;
+        }
+        let variable = format!("WIRECHART_{}", name.replace('-', "_").to_uppercase());
+        let flag = outcome(run(["serve", "/none", &format!("--{name}=/none/x")], b""));
+        let read = outcome(run_with(&["serve", "/none"], &[(&variable, "/none/x")]));
+        assert_eq!(read, flag, "{variable}");
+        differ += usize::from(flag != without);
+    }
+    assert!(differ > 20, "{differ} flags refuse the value");
+}
+
 #[test]
 fn the_help_does_not_show_the_values_of_variables() {
     let help = run_with(
