@@ -32,8 +32,8 @@ pub(super) fn set_up() {
             (names.into_iter().all(|name| env::var_os(name).is_none()), arguments.next())
         {
             let arguments: Vec<_> = arguments.collect();
-            // The system calls a program by its file: the second is `exe` to `ps` and `pgrep`. It is
-            // for a file that has been replaced since we were started.
+            // The system calls a program by its file: the second would be `exe` to `ps` and
+            // `pgrep`. It is for a file that has been replaced since we were started.
             for file in [env::current_exe().ok(), Some(PathBuf::from("/proc/self/exe"))] {
                 let Some(file) = file else { continue };
                 _ = Command::new(file).arg0(&name).args(&arguments).envs(SETTINGS).exec();
