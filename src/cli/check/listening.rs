@@ -33,7 +33,7 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
     let mut signals =
         Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let mut last = BTreeMap::new();
-    let serving = listen::serve(listener, sender);
+    let serving = listen::serve(listener, flags.timeout, sender);
     tokio::pin!(serving);
     loop {
         tokio::select! {
@@ -61,7 +61,7 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
 }
 
 /// Prints a result. Returns whether somebody reads it.
-fn show(flags: &Flags, CaseReport { case, verdict }: &CaseReport) -> Result<bool, String> {
+fn show(flags: &Flags, CaseReport { case, verdict, .. }: &CaseReport) -> Result<bool, String> {
     let text = match flags.json {
         true => screen::case_object(case, verdict),
         false => {
