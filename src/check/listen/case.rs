@@ -26,11 +26,8 @@ pub struct Case {
 impl Case {
     /// Whether a client that takes all it gets, and only answers Pings, breaks the rule.
     pub fn finds_what_is_taken(&self) -> bool {
-        let mut play = self.play;
-        while let Play::Deflate(_, inner) | Play::If(_, inner) = play {
-            play = *inner;
-        }
-        matches!(play, Play::Response(_) | Play::Ends | Play::Fails(_) | Play::Malformed(_))
+        let play = self.play.innermost();
+        !play.opens() || matches!(play, Play::Fails(_) | Play::Malformed(_))
     }
 
     /// Whether it looks at all that a client sends, in every connection.
@@ -115,6 +112,21 @@ pub(super) enum Play {
     Deflate(&'static str, &'static Play),
     /// One of these, for clients whose offer is like this.
     If(Offered, &'static Play),
+}
+
+impl Play {
+    /// What remains to be played once the response is sent.
+    pub(super) fn innermost(self) -> Self {
+        match self {
+            Self::Deflate(_, inner) | Self::If(_, inner) => inner.innermost(),
+            other => other,
+        }
+    }
+
+    /// Whether the response is valid.
+    pub(super) fn opens(self) -> bool {
+        !matches!(self.innermost(), Self::Response(_) | Self::Ends)
+    }
 }
 
 /// The case of a MUST.

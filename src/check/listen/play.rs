@@ -7,7 +7,7 @@
 use super::case::{Play, sent};
 use crate::check::{
     bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, TEXT},
-    incoming::{Message, Messages},
+    incoming::{Message, Messages, ServerFrame},
     judge::{BEHIND, Traffic, closed, closed_on_valid, ended, in_time, next_message},
     link::{Link, Next},
     verdict::Verdict,
@@ -31,8 +31,8 @@ pub(super) async fn play(play: Play, link: &mut Link, response: &[u8]) -> Verdic
         Play::Segments { is_one: false } => link.send_in_bytes(response).await,
         _ => link.send(response).await,
     }
-    match innermost(play) {
-        Play::Response(_) | Play::Ends => violation(link, &[]).await,
+    match play.innermost() {
+        Play::Response(_) | Play::Ends => violation(link, &[], asks_again).await,
         Play::Opens(_) | Play::Segments { .. } => takes(link, &hello()).await,
         Play::Fails(bytes) => fails(link, &bytes()).await,
         Play::Malformed(bytes) => as_if_valid(fails(link, &bytes()).await),
@@ -43,14 +43,6 @@ pub(super) async fn play(play: Play, link: &mut Link, response: &[u8]) -> Verdic
         }
         Play::Closes(bytes) => closes(link, &bytes()).await.unwrap_or_else(|verdict| verdict),
         Play::Deflate(_, _) | Play::If(_, _) => Verdict::not_judged("holds another"),
-    }
-}
-
-/// What remains to be played once the response is sent.
-fn innermost(play: Play) -> Play {
-    match play {
-        Play::Deflate(_, inner) | Play::If(_, inner) => innermost(*inner),
-        other => other,
     }
 }
 
@@ -101,7 +93,7 @@ async fn is_quick(link: &mut Link) -> Result<bool, Verdict> {
 /// A violation over a connection that is open.
 async fn fails(link: &mut Link, bytes: &[u8]) -> Verdict {
     match is_quick(link).await {
-        Ok(_) => violation(link, bytes).await,
+        Ok(_) => violation(link, bytes, |_| false).await,
         Err(verdict) => verdict,
     }
 }
@@ -116,13 +108,26 @@ fn as_if_valid(verdict: Verdict) -> Verdict {
     }
 }
 
-async fn violation(link: &mut Link, bytes: &[u8]) -> Verdict {
+/// Whether this is the start of a request, read as a frame. A client that opens no WebSocket may go
+/// on with HTTP over the same connection.
+fn asks_again(frame: &ServerFrame) -> bool {
+    frame.first == b'G' && !frame.is_masked()
+}
+
+async fn violation(
+    link: &mut Link,
+    bytes: &[u8],
+    asks_again: fn(&ServerFrame) -> bool,
+) -> Verdict {
     link.send(&[bytes, &sent(FIN | PING, BEHIND)].concat()).await;
     let mut deadline = link.deadline();
     let mut is_taken = false;
     loop {
         match link.next(deadline).await {
             Next::Frame(frame) if frame.is_close() => return Verdict::kept(closed(&frame)),
+            Next::Frame(frame) if asks_again(&frame) => {
+                return Verdict::kept("opens none, asks again");
+            }
             Next::Frame(frame) if frame.is_pong_of(BEHIND) && !is_taken => {
                 is_taken = true;
                 deadline = Instant::now() + GRACE.min(link.limit);

@@ -120,7 +120,10 @@ async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Ask
     let lacks = missing(case.play, &asked.offers);
     let parameters = deflate(case.play).filter(|_| lacks.is_none());
     let mut watcher = Watcher::new(&findings, case.name).of_client();
-    watcher.opened(parameters.is_some());
+    // What follows an invalid response need not be frames.
+    if case.play.opens() {
+        watcher.opened(parameters.is_some());
+    }
     let mut link = Link::new(transport, limit, Arc::clone(&transcript), Some(watcher));
     link.is_server = true;
     link::lock(&transcript).came = asked.head;

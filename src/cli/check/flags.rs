@@ -20,6 +20,28 @@ Exit codes: 0 every MUST is kept (with --strict every SHOULD, too); 1 one is bro
 2 the server could not be checked, or wrong usage; 3 the server no longer answers; \
 130 interrupted. docs/check.md says what a result means, and what not";
 
+/// What means nothing when a client is checked.
+const OF_SERVERS: [&str; 18] = [
+    "url",
+    "only",
+    "except",
+    "strict",
+    "slow",
+    "big",
+    "unsafe",
+    "target",
+    "jobs",
+    "header",
+    "subprotocol",
+    "origin",
+    "ca",
+    "insecure",
+    "junit",
+    "markdown",
+    "badge",
+    "yes_i_may",
+];
+
 /// Flags of `wirechart check`.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
@@ -36,8 +58,9 @@ pub struct Check {
     #[arg(long)]
     pub(super) list: bool,
     /// Check clients instead: listen at this address, break a rule on each connection, and see
-    /// whether the client notices. A browser does all cases with the page that is served there
-    #[arg(long, value_name = "ADDR", conflicts_with_all = ["url", "only", "except"])]
+    /// whether the client notices. A browser does all cases with the page that is served there.
+    /// With --list, print the cases. Of the other flags only --timeout, --json and --color apply
+    #[arg(long, value_name = "ADDR", conflicts_with_all = OF_SERVERS)]
     pub(super) listen: Option<SocketAddr>,
     /// A file of names of checks that are expected to fail, one on each line. One that passes is an
     /// error

@@ -32,6 +32,7 @@ use crate::{
 use files::Results;
 use flags::Target;
 use outcome::Outcome;
+use screen::Listed;
 use std::{
     collections::BTreeSet,
     io::{self, IsTerminal, Write},
@@ -62,7 +63,11 @@ impl Check {
         let checks = chosen::chosen(self)?;
         let excepted = chosen::excepted(self.except.as_deref())?;
         if self.list {
-            let listed = if self.only.is_empty() { check::all().collect() } else { checks };
+            let listed: Vec<Listed> = match self.listen {
+                Some(_) => check::listen::cases().map(Listed::from).collect(),
+                None if self.only.is_empty() => check::all().map(Listed::from).collect(),
+                None => checks.into_iter().map(Listed::from).collect(),
+            };
             let list = match self.json {
                 true => screen::json_list(listed),
                 false => screen::list(listed, Paint::stdout(self.color)),
