@@ -25,7 +25,8 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
         Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let text = format!(
         "{} cases for clients at ws://{address}/NAME\n\
-         open http://{address}/ in a browser, or take the names from http://{address}/checks\n\
+         for a browser: http://{address}/\n\
+         all names: http://{address}/checks\n\
          Ctrl-C ends\n\n",
         listen::cases().count()
     );
