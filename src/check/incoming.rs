@@ -163,7 +163,10 @@ mod tests {
         assert_eq!((long.payload, long.length_bytes), (b"Hello".to_vec(), 3));
         assert!(!read(b"\x81\x7f\0\0\0\0\0\0\0\x05Hello").unwrap().is_minimal());
         let masked = read(b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58").unwrap();
-        assert_eq!((masked.payload, masked.key), (b"Hello".to_vec(), Some([0x37, 0xfa, 0x21, 0x3d])));
+        assert_eq!(
+            (masked.payload, masked.key),
+            (b"Hello".to_vec(), Some([0x37, 0xfa, 0x21, 0x3d]))
+        );
         assert_eq!(read(b"\x81\x05Hell"), None);
         assert_eq!(ServerFrame::read(b"\x82\x7f\x80\0\0\0\0\0\0\0"), Err(1 << 63));
     }

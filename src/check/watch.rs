@@ -171,7 +171,11 @@ fn header(frame: &ServerFrame, deflates: bool, is_client: bool) -> Vec<Broken> {
     let length = frame.payload.len();
     let masks = if is_client { "does not mask" } else { "masks" };
     let rules = [
-        ("sv-masked", frame.is_masked() != is_client, format!("{masks} a frame of opcode {opcode:x}")),
+        (
+            "sv-masked",
+            frame.is_masked() != is_client,
+            format!("{masks} a frame of opcode {opcode:x}"),
+        ),
         ("sv-rsv", frame.first & reserved != 0, format!("sets a bit in opcode {opcode:x}")),
         ("sv-opcode", matches!(opcode & OPCODE, 3..=7 | 11..), format!("sends opcode {opcode:x}")),
         (

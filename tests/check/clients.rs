@@ -117,7 +117,11 @@ fn our_client_keeps_all_rules() {
                 Level::Info => "shown",
                 _ => "kept",
             };
-            assert_eq!((case.name, expected), (&found.name[..], &found.verdict[..]), "{compression}");
+            assert_eq!(
+                (case.name, expected),
+                (&found.name[..], &found.verdict[..]),
+                "{compression}"
+            );
         }
     }
 }

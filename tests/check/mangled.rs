@@ -118,7 +118,7 @@ fn connection(flaw: Flaw, mut client: TcpStream, mut server: TcpStream) -> io::R
     }
     let response = head(&mut server)?;
     let response = response.replace(&accept_value(new_key), &accept_value(key));
-    client.write_all(response.replace("x-upgrade, keep-alive", "Upgrade").as_bytes())?;
+    client.write_all(response.replace("x-upgrade, close", "Upgrade").as_bytes())?;
     if flaw == "cs-response-with-frame" {
         Frame::read(&mut server)?;
     }

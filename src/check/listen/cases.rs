@@ -66,12 +66,7 @@ const FRAMES: &[Case] = &[
         Play::Takes(|| text(&["a\0\u{80}\u{7ff}\u{d7ff}\u{e000}\u{ffff}\u{10ffff}".as_bytes()])),
         TAKES_UTF8,
     ),
-    must(
-        "cs-masked",
-        "RFC 6455, 5.1",
-        Play::Fails(|| frame(FIN | TEXT, "Hello")),
-        MASKED,
-    ),
+    must("cs-masked", "RFC 6455, 5.1", Play::Fails(|| frame(FIN | TEXT, "Hello")), MASKED),
     must("cs-masked-empty", "RFC 6455, 5.1", Play::Fails(|| frame(FIN | TEXT, "")), MASKED)
         .rests_on("cs-masked"),
     must("cs-masked-ping", "RFC 6455, 5.1", Play::Fails(|| frame(FIN | PING, "x")), MASKED)

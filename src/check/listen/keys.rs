@@ -39,7 +39,10 @@ fn step(keys: &[[u8; 4]]) -> Option<i32> {
     let steps = |number: fn([u8; 4]) -> u32| {
         let steps = keys.windows(2).map(move |two| number(two[1]).wrapping_sub(number(two[0])));
         let steps: Vec<u32> = steps.collect();
-        steps.windows(FEW - 1).find(|some| some.iter().all(|one| *one == some[0])).map(|one| one[0] as i32)
+        steps
+            .windows(FEW - 1)
+            .find(|some| some.iter().all(|one| *one == some[0]))
+            .map(|one| one[0] as i32)
     };
     numbers.into_iter().find_map(steps)
 }

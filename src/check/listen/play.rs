@@ -114,11 +114,7 @@ fn asks_again(frame: &ServerFrame) -> bool {
     frame.first == b'G' && !frame.is_masked()
 }
 
-async fn violation(
-    link: &mut Link,
-    bytes: &[u8],
-    asks_again: fn(&ServerFrame) -> bool,
-) -> Verdict {
+async fn violation(link: &mut Link, bytes: &[u8], asks_again: fn(&ServerFrame) -> bool) -> Verdict {
     link.send(&[bytes, &sent(FIN | PING, BEHIND)].concat()).await;
     let mut deadline = link.deadline();
     let mut is_taken = false;

@@ -67,7 +67,7 @@ pub(super) const CASES: &[Case] = &[
         "cs-connection-other",
         "RFC 6455, 4.1",
         Play::Response(|accept| {
-            format!("{SWITCH}Upgrade: websocket\r\nConnection: x-upgrade, keep-alive\r\n{accept}")
+            format!("{SWITCH}Upgrade: websocket\r\nConnection: x-upgrade, close\r\n{accept}")
         }),
         "A response whose Connection lacks the token Upgrade fails the connection.",
     )

@@ -181,9 +181,7 @@ fn deflate(play: Play) -> Option<&'static str> {
 fn missing(play: Play, offers: &str) -> Option<&'static str> {
     let has = |name: &str| offers.split([',', ';']).any(|part| part.trim().starts_with(name));
     match play {
-        _ if deflate(play).is_some() && !has("permessage-deflate") => {
-            Some("no permessage-deflate")
-        }
+        _ if deflate(play).is_some() && !has("permessage-deflate") => Some("no permessage-deflate"),
         Play::If(Offered::NoClientBits, _) if has("client_max_window_bits") => {
             Some("has client_max_window_bits")
         }

@@ -105,13 +105,13 @@ pub struct Check {
     /// Print one JSON object per check, as soon as it is made. With --list, only what is checked
     #[arg(long)]
     pub(super) json: bool,
-    /// Write a JUnit report to this file
+    /// Write a JUnit report to this file; - is standard output, instead of the table
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
-    /// Write a table in Markdown to this file
+    /// Write a table in Markdown to this file, or to -
     #[arg(long, value_name = "FILE")]
     pub(super) markdown: Option<PathBuf>,
-    /// Write the data of a badge to this file, as shields.io reads them
+    /// Write the data of a badge to this file, or to -, as shields.io reads them
     #[arg(long, value_name = "FILE")]
     pub(super) badge: Option<PathBuf>,
     /// I may send invalid data to this server, though it is not on this machine or its networks

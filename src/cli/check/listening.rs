@@ -3,7 +3,12 @@
 //! Prints each result as it is found, and sums up when it is interrupted. Must not know how a case
 //! is played. Read next: `mod.rs`, if you have not yet.
 
-use super::{NOT_CHECKED, details, flags::Check as Flags, screen, tell};
+use super::{
+    details,
+    flags::Check as Flags,
+    outcome::{NOT_CHECKED, tell},
+    screen,
+};
 use crate::{
     check::{
         Level, Verdict,
