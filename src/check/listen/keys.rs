@@ -44,7 +44,7 @@ fn step(keys: &[[u8; 4]]) -> Option<i32> {
             .find(|some| some.iter().all(|one| *one == some[0]))
             .map(|one| one[0] as i32)
     };
-    numbers.into_iter().find_map(steps)
+    numbers.into_iter().filter_map(steps).min_by_key(|step| step.unsigned_abs())
 }
 
 #[cfg(test)]

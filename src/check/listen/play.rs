@@ -34,8 +34,8 @@ pub(super) async fn play(play: Play, link: &mut Link, response: &[u8]) -> Verdic
     match play.innermost() {
         Play::Response(_) | Play::Ends => violation(link, &[], asks_again).await,
         Play::Opens(_) | Play::Segments { .. } => takes(link, &hello()).await,
-        Play::Fails(bytes) => fails(link, &bytes()).await,
-        Play::Malformed(bytes) => as_if_valid(fails(link, &bytes()).await),
+        Play::Fails(bytes) => fails(link, &bytes(), |_| None).await,
+        Play::Malformed(bytes) => fails(link, &bytes(), as_if_valid).await,
         Play::Takes(traffic) => takes(link, &traffic()).await,
         Play::Watched(_) => all_sorts(link).await,
         Play::Ping { payload, is_inside } => {
@@ -90,40 +90,44 @@ async fn is_quick(link: &mut Link) -> Result<bool, Verdict> {
     }
 }
 
+/// What a frame says by itself, once a rule was broken.
+type Sign = fn(&ServerFrame) -> Option<Verdict>;
+
+/// A request, read as a frame. A client that opens no WebSocket may go on with HTTP over the same
+/// connection.
+fn asks_again(frame: &ServerFrame) -> Option<Verdict> {
+    let is_request = frame.first == b'G' && !frame.is_masked();
+    is_request.then(|| Verdict::kept("opens none, asks again"))
+}
+
+/// The answer to a Close that keeps all rules.
+fn as_if_valid(frame: &ServerFrame) -> Option<Verdict> {
+    let is_answer = frame.payload.is_empty() || frame.close_code() == Some(1000);
+    (frame.is_close() && is_answer)
+        .then(|| Verdict::broken(format!("{}, as if it were valid", closed(frame))))
+}
+
 /// A violation over a connection that is open.
-async fn fails(link: &mut Link, bytes: &[u8]) -> Verdict {
+async fn fails(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
     match is_quick(link).await {
-        Ok(_) => violation(link, bytes, |_| false).await,
+        Ok(_) => violation(link, bytes, sign).await,
         Err(verdict) => verdict,
     }
 }
 
-/// The verdict of a Close that breaks a rule, and is answered like one that keeps all.
-fn as_if_valid(verdict: Verdict) -> Verdict {
-    match verdict {
-        Verdict::Kept(words) if words == "closes with 1000" || words.ends_with("a code") => {
-            Verdict::broken(format!("{words}, as if it were valid"))
-        }
-        verdict => verdict,
-    }
-}
-
-/// Whether this is the start of a request, read as a frame. A client that opens no WebSocket may go
-/// on with HTTP over the same connection.
-fn asks_again(frame: &ServerFrame) -> bool {
-    frame.first == b'G' && !frame.is_masked()
-}
-
-async fn violation(link: &mut Link, bytes: &[u8], asks_again: fn(&ServerFrame) -> bool) -> Verdict {
+async fn violation(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
     link.send(&[bytes, &sent(FIN | PING, BEHIND)].concat()).await;
     let mut deadline = link.deadline();
     let mut is_taken = false;
     loop {
-        match link.next(deadline).await {
+        let next = link.next(deadline).await;
+        if let Next::Frame(frame) = &next
+            && let Some(verdict) = sign(frame)
+        {
+            return verdict;
+        }
+        match next {
             Next::Frame(frame) if frame.is_close() => return Verdict::kept(closed(&frame)),
-            Next::Frame(frame) if asks_again(&frame) => {
-                return Verdict::kept("opens none, asks again");
-            }
             Next::Frame(frame) if frame.is_pong_of(BEHIND) && !is_taken => {
                 is_taken = true;
                 deadline = Instant::now() + GRACE.min(link.limit);
