@@ -23,10 +23,12 @@
 run: page
 	cargo run --release -- $(ARGS)
 
+# What runs the tests; .ci/run has another.
+CARGO_TEST = cargo test
 test: page peers
-	cargo test --locked
-	cargo test --locked --no-default-features --features server,deflate --test cli without_tls
-	@if command -v redis-server >/dev/null; then cargo test --locked --features redis --lib --test redis; \
+	$(CARGO_TEST) --locked
+	$(CARGO_TEST) --locked --no-default-features --features server,deflate --test cli without_tls
+	@if command -v redis-server >/dev/null; then $(CARGO_TEST) --locked --features redis --lib --test redis; \
 	else echo "skipped: the tests of several servers need redis-server"; fi
 	cargo check --locked --no-default-features --lib --examples
 	cargo check --locked --no-default-features --features deflate,fuzz

@@ -114,6 +114,7 @@ impl<'a, F: FnMut(Item) -> ControlFlow<()>> Conversation<'a, F> {
         let is_request = sender == Role::Client && heads::is_request(bytes);
         // After an answer that is no WebSocket, a client may ask again.
         if is_request && side.explainer.is_none() && side.head.is_empty() {
+            self.finish()?; // what was left of the request before
             self.sides = Default::default();
         }
         let side = &mut self.sides[index(sender)];

@@ -10,6 +10,7 @@
 //! has numbers outside of them as well is refused: they may be the bytes.
 //! Must not know frames. Read next: `literal/json.rs`.
 
+mod encoding;
 mod escape;
 mod group;
 mod json;
@@ -25,7 +26,7 @@ use super::{
 };
 use group::{Group, Run, Token};
 use std::{borrow::Cow, iter};
-use string::End;
+use string::{End, Text};
 
 /// How many numbers may stand outside of the brackets that hold the bytes: a length, a port.
 const OUTSIDE: usize = 1;
@@ -167,19 +168,17 @@ fn group_bytes(
         let part = match token {
             Token::Number(text) => Part::Word(text, *line),
             Token::Character(byte) => Part::Bytes(Cow::Owned(vec![*byte])),
-            Token::Text(text) if has_escapes => {
+            Token::Text(text) if has_escapes && text.encoding.is_none() => {
                 strings += 1;
                 Part::Bytes(Cow::Borrowed(&text.bytes[..]))
             }
             Token::Text(text) => {
-                // Only digits, as in bytes.fromhex("8105"), or a part of a longer text.
-                let found = words::read(&String::from_utf8_lossy(&text.bytes), *line)?;
+                let found = of_text(text, *line)?;
                 if group.runs.len() == 1 && *count == 1 {
-                    let form = format!("{} in quotes", found.form);
-                    return Ok((found.bytes(), form, found.notes.into_iter().next()));
+                    return Ok(found);
                 }
                 strings += 1;
-                Part::Bytes(Cow::Owned(found.bytes()))
+                Part::Bytes(Cow::Owned(found.0))
             }
         };
         parts.push((part, *count));
@@ -206,6 +205,24 @@ fn group_bytes(
         (_, _, form) => format!("a list of {form}"),
     };
     Ok((bytes, form, found.note.map(str::to_owned)))
+}
+
+/// The same of a text that is given to a call which says what it is; or that has only digits, as
+/// in `"81" "05"`, or is a part of a longer text.
+fn of_text(text: &Text, line: usize) -> Result<(Vec<u8>, String, Option<String>), PasteError> {
+    let shown = String::from_utf8_lossy(&text.bytes);
+    let Some(encoding) = text.encoding else {
+        let found = words::read(&shown, line)?;
+        return Ok((
+            found.bytes(),
+            format!("{} in quotes", found.form),
+            found.notes.into_iter().next(),
+        ));
+    };
+    let what = || format!("{} with something else in it", encoding.name());
+    let unreadable = || PasteError::unreadable(line, &shown, what());
+    let bytes = encoding.bytes(text).ok_or_else(unreadable)?;
+    Ok((bytes, format!("{} in quotes", encoding.name()), None))
 }
 
 /// A number or the bytes of a string.

@@ -5,6 +5,7 @@
 //! | `redis://[user:password@]host[:port][/db]` | one Redis |
 //! | `rediss://...` | the same over TLS |
 //! | `redis+sentinel://[user:password@]host[:port],host[:port]/master[/db]` | the master of this name, which the Sentinels know |
+//! | `rediss+sentinel://...` | the same, where the Sentinels and the master are asked over TLS |
 //!
 //! Must not know how it is connected to. Read next: `connect.rs`.
 
@@ -19,6 +20,8 @@ pub enum Address {
     Server(String),
     /// Behind Sentinels.
     Sentinels {
+        /// That of the URLs of the Sentinels and of the master: `redis`, or `rediss` for TLS.
+        scheme: &'static str,
         /// `host:port` of each.
         sentinels: Vec<String>,
         /// The name of the master.
@@ -63,8 +66,8 @@ impl fmt::Debug for Address {
                 let (place, _) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
                 write!(f, "{scheme}://{place}")
             }
-            Self::Sentinels { sentinels, master, database, .. } => {
-                write!(f, "redis+sentinel://{}/{master}{database}", sentinels.join(","))
+            Self::Sentinels { scheme, sentinels, master, database, .. } => {
+                write!(f, "{scheme}+sentinel://{}/{master}{database}", sentinels.join(","))
             }
         }
     }
@@ -74,8 +77,11 @@ impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        if let Some(rest) = text.strip_prefix("redis+sentinel://") {
-            return sentinels(rest);
+        for scheme in ["redis", "rediss"] {
+            let rest = text.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("+sentinel://"));
+            if let Some(rest) = rest {
+                return sentinels(scheme, rest);
+            }
         }
         if !text.starts_with("redis://") && !text.starts_with("rediss://") {
             return Err(AddressError::Scheme);
@@ -90,7 +96,7 @@ fn readable(url: &str) -> Result<(), AddressError> {
     redis::Client::open(url).map(drop).map_err(|_| AddressError::Url)
 }
 
-fn sentinels(rest: &str) -> Result<Address, AddressError> {
+fn sentinels(scheme: &'static str, rest: &str) -> Result<Address, AddressError> {
     let (user, rest) = match rest.rsplit_once('@') {
         Some((user, rest)) => (format!("{user}@"), rest),
         None => (String::new(), rest),
@@ -116,9 +122,9 @@ fn sentinels(rest: &str) -> Result<Address, AddressError> {
     }
     let database = if database.is_empty() { String::new() } else { format!("/{database}") };
     for host in &sentinels {
-        readable(&format!("redis://{user}{host}{database}"))?;
+        readable(&format!("{scheme}://{user}{host}{database}"))?;
     }
-    Ok(Address::Sentinels { sentinels, master: master.to_owned(), user, database })
+    Ok(Address::Sentinels { scheme, sentinels, master: master.to_owned(), user, database })
 }
 
 #[cfg(test)]
@@ -131,6 +137,7 @@ mod tests {
         assert_eq!(
             read("redis+sentinel://me:pw@a,b:5/main/2"),
             Ok(Address::Sentinels {
+                scheme: "redis",
                 sentinels: vec!["a:26379".to_owned(), "b:5".to_owned()],
                 master: "main".to_owned(),
                 user: "me:pw@".to_owned(),
@@ -165,6 +172,7 @@ mod tests {
             ("redis://me:secret@10.0.0.1:7/1", "redis://10.0.0.1:7/1"),
             ("rediss://:secret@[::1]/?pass=secret", "rediss://[::1]/"),
             ("redis+sentinel://:secret@a,b:5/main/2", "redis+sentinel://a:26379,b:5/main/2"),
+            ("rediss+sentinel://:secret@a/main", "rediss+sentinel://a:26379/main"),
         ] {
             assert_eq!(format!("{:?}", url.parse::<Address>().unwrap()), shown);
         }

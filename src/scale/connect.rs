@@ -18,9 +18,9 @@ pub const BLOCK: Duration = Duration::from_secs(1);
 pub async fn connect(address: &Address) -> Result<MultiplexedConnection, LinkError> {
     match address {
         Address::Server(url) => Ok(open(url).await?),
-        Address::Sentinels { sentinels, master, user, database } => {
-            let found = find_master(sentinels, master, user).await?;
-            Ok(open(&format!("redis://{user}{found}{database}")).await?)
+        Address::Sentinels { scheme, sentinels, master, user, database } => {
+            let found = find_master(scheme, sentinels, (master, user)).await?;
+            Ok(open(&format!("{scheme}://{user}{found}{database}")).await?)
         }
     }
 }
@@ -34,12 +34,16 @@ async fn open(url: &str) -> RedisResult<MultiplexedConnection> {
 
 /// Asks one Sentinel after the other where the master is: with its user and password, and those
 /// that refuse these, without.
-async fn find_master(sentinels: &[String], master: &str, user: &str) -> Result<String, LinkError> {
+async fn find_master(
+    scheme: &str,
+    sentinels: &[String],
+    (master, user): (&str, &str),
+) -> Result<String, LinkError> {
     let mut why = None;
     for sentinel in sentinels {
-        let mut answer = ask(&format!("redis://{user}{sentinel}"), master).await;
+        let mut answer = ask(&format!("{scheme}://{user}{sentinel}"), master).await;
         if answer.is_err() && !user.is_empty() {
-            answer = ask(&format!("redis://{sentinel}"), master).await.or(answer);
+            answer = ask(&format!("{scheme}://{sentinel}"), master).await.or(answer);
         }
         match answer {
             Ok(Some((host, port))) if host.contains(':') => return Ok(format!("[{host}]:{port}")),

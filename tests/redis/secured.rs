@@ -12,6 +12,7 @@ use super::{
     },
     redis::{KEEPS_NOTHING, Port, Redis, until},
     servers::{Servers, wait_until_unwell},
+    viewer::Viewer,
     writer::{post_to, publish},
 };
 use std::{
@@ -20,7 +21,7 @@ use std::{
     net::TcpListener,
     process::{Child, Command, Stdio},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -34,31 +35,68 @@ fn start_trusting(url: &str, authorities: Option<&str>) -> Server {
     Server::of(Program::run_with(command, Stdio::null()))
 }
 
+/// A Redis with a port for TLS, and its certificate.
+struct Certified {
+    redis: Redis,
+    port: Port,
+    certificate: String,
+    key: String,
+    _directory: TempDir,
+}
+
+impl Certified {
+    /// `None` with a message where a program is missing.
+    fn start() -> Option<Self> {
+        let directory = tempfile::tempdir().expect("a directory");
+        let names = ["certificate.pem", "key.pem"];
+        let extensions = ["subjectAltName=IP:127.0.0.1", "basicConstraints=critical,CA:FALSE"];
+        if !certify(directory.path(), "/CN=Redis", &extensions, names) {
+            assert!(std::env::var_os("CI").is_none(), "openssl must be there on CI");
+            eprintln!("skipped: openssl cannot make a certificate");
+            return None;
+        }
+        let [certificate, key] =
+            names.map(|name| directory.path().join(name).display().to_string());
+        let port = Port::reserve();
+        let number = port.number.to_string();
+        let options = ["--tls-port", &number, "--tls-auth-clients", "no"];
+        let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key];
+        let redis = Redis::start(&[KEEPS_NOTHING, &options, &files].concat())?;
+        Some(Self { redis, port, certificate, key, _directory: directory })
+    }
+
+    /// Two servers share a feed through this address, and one that does not trust the certificate
+    /// says so.
+    #[track_caller]
+    fn is_used(&self, url: &str) {
+        let servers = [(); 2].map(|()| start_trusting(url, Some(&self.certificate)));
+        publish(&servers[0], 1);
+        publish(&servers[1], 2);
+        let places = servers.iter().map(Server::address).collect::<Vec<_>>();
+        let viewer = Viewer::start(&Arc::new(Mutex::new(places)), 1, &Arc::default());
+        assert_eq!(viewer.wait_for(2).values, [1, 2]);
+        let why = wait_until_unwell(&start_trusting(url, None));
+        assert!(why.contains("certificate"), "{why}");
+    }
+}
+
 #[test]
 fn over_tls_a_redis_with_a_trusted_certificate_is_used_and_no_other() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let names = ["certificate.pem", "key.pem"];
-    let extensions = ["subjectAltName=IP:127.0.0.1", "basicConstraints=critical,CA:FALSE"];
-    if !certify(directory.path(), "/CN=Redis", &extensions, names) {
-        assert!(std::env::var_os("CI").is_none(), "openssl must be there on CI");
-        return eprintln!("skipped: openssl cannot make a certificate");
-    }
-    let [certificate, key] = names.map(|name| directory.path().join(name).display().to_string());
-    let reserved = Port::reserve();
-    let port = reserved.number.to_string();
-    let options = [KEEPS_NOTHING, &["--tls-port", &port, "--tls-auth-clients", "no"]].concat();
-    let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key];
-    let Some(_redis) = Redis::start(&[&options[..], &files].concat()) else { return };
-    let url = format!("rediss://127.0.0.1:{port}");
-    let servers = [(); 2].map(|()| start_trusting(&url, Some(&certificate)));
-    publish(&servers[0], 1);
-    publish(&servers[1], 2);
-    let places = servers.iter().map(Server::address).collect::<Vec<_>>();
-    let places = std::sync::Arc::new(std::sync::Mutex::new(places));
-    let viewer = super::viewer::Viewer::start(&places, 1, &std::sync::Arc::default());
-    assert_eq!(viewer.wait_for(2).values, [1, 2]);
-    let why = wait_until_unwell(&start_trusting(&url, None));
-    assert!(why.contains("certificate"), "{why}");
+    let Some(redis) = Certified::start() else { return };
+    redis.is_used(&format!("rediss://127.0.0.1:{}", redis.port.number));
+}
+
+#[test]
+fn over_tls_sentinels_with_a_trusted_certificate_are_asked_and_no_others() {
+    let Some(redis) = Certified::start() else { return };
+    let port = Port::reserve();
+    let settings = format!(
+        "tls-port {}\ntls-auth-clients no\ntls-replication yes\ntls-cert-file {}\n\
+         tls-key-file {}\ntls-ca-cert-file {}\n",
+        port.number, redis.certificate, redis.key, redis.certificate
+    );
+    let _sentinel = Sentinel::start(redis.port.number, &settings);
+    redis.is_used(&format!("rediss+sentinel://127.0.0.1:{}/main", port.number));
 }
 
 #[test]
@@ -175,18 +213,16 @@ struct Sentinel {
 }
 
 impl Sentinel {
-    /// Watches this master. It and its master may ask for this password.
-    fn start(master: &Redis, [own, masters]: [Option<&str>; 2]) -> Self {
+    /// Watches the master at this port, with these settings besides.
+    fn start(master: u16, settings: &str) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let (file, reserved) = (directory.path().join("sentinel"), Port::reserve());
         let port = reserved.number;
-        let mut settings = format!(
-            "port {port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {} 1\n\
-             sentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\n",
-            master.port
+        let settings = format!(
+            "port {port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {master} 1\n\
+             sentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\n\
+             {settings}"
         );
-        own.iter().for_each(|own| settings += &format!("requirepass {own}\n"));
-        masters.iter().for_each(|its| settings += &format!("sentinel auth-pass main {its}\n"));
         fs::write(&file, settings).expect("room for it");
         let mut command = Command::new("redis-server");
         command.arg(&file).arg("--sentinel").current_dir(directory.path());
@@ -226,7 +262,11 @@ fn fails_over(password: Option<&str>, of_sentinel: Option<&str>) {
     let Some(mut master) = Redis::start(&options) else { return };
     let Some(replica) = Redis::start(&options) else { return };
     replica.follow(&master);
-    let sentinel = Sentinel::start(&master, [of_sentinel, password]);
+    let line = |setting: &str, value: Option<&str>| {
+        value.map_or_else(String::new, |value| format!("{setting} {value}\n"))
+    };
+    let settings = line("requirepass", of_sentinel) + &line("sentinel auth-pass main", password);
+    let sentinel = Sentinel::start(master.port, &settings);
     let user = password.map_or_else(String::new, |password| format!(":{password}@"));
     let url = format!("redis+sentinel://{user}127.0.0.1:{}/main", sentinel.port);
     let servers = Servers::start(2, &url);

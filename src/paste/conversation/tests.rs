@@ -22,3 +22,27 @@ fn heads_in(bytes: Vec<u8>) -> usize {
 fn as_many_heads_as_a_paste_holds_are_read_in_one_piece() {
     assert_eq!(heads_in(b"HTTP/1.1 100 Continue\r\n\r\n".repeat(40_000)), 40_000);
 }
+
+/// Where one request breaks a rule, and another follows, what is left of the first is told.
+#[test]
+fn what_is_not_read_behind_a_broken_request_is_counted_though_another_follows() {
+    let request = b"GET / HTTP/1.1\r\na b: c\r\n\r\nrest";
+    let piece = |bytes: &[u8]| Piece {
+        sender: Some(Role::Client),
+        bytes: bytes.to_vec(),
+        ..Piece::default()
+    };
+    let pieces = vec![piece(request), piece(request)];
+    let paste = Paste::found("requests", pieces);
+    let options = Options { role: None, deflate: false, keep: 0 };
+    let (mut explained, mut unread) = (0, Vec::new());
+    _ = explain(&paste, options, |item| {
+        match item {
+            Item::Head(head, _) => explained += head.bytes.len(),
+            Item::Unread(bytes, _) => unread.push(bytes as usize),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
+    assert_eq!((unread.len(), explained + unread.iter().sum::<usize>()), (2, 2 * request.len()));
+}

@@ -2,7 +2,7 @@
 //!
 //! Must not know how they are found. Read next: `literal/scan.rs`.
 
-use super::string::Text;
+use super::{encoding::Encoding, string::Text};
 
 /// A part of a literal that is bytes.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ pub(super) struct Group {
     pub(super) runs: Vec<Run>,
     /// Whether a key was read: what follows are the properties of an object, and not bytes.
     pub(super) is_over: bool,
+    /// How an argument says that its strings stand for bytes.
+    pub(super) encoding: Option<Encoding>,
 }
 
 impl Group {
@@ -63,6 +65,19 @@ impl Group {
             is_cut: false,
             runs: Vec::new(),
             is_over: false,
+            encoding: None,
+        }
+    }
+
+    /// Tells its strings how they stand for bytes, if an argument or the name of the function does.
+    pub(super) fn encode(&mut self) {
+        let of_name = Encoding::of_function(&self.name);
+        for run in &mut self.runs {
+            if let Token::Text(text) = &mut run.token {
+                // What has escapes is written in them: `from_hex("\x81")` is somebody's own.
+                let of_name = of_name.filter(|_| !text.has_escapes);
+                text.encoding = text.encoding.or(self.encoding).or(of_name);
+            }
         }
     }
 

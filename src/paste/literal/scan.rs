@@ -5,6 +5,7 @@
 //! `literal/string.rs`.
 
 use super::{
+    encoding::Encoding,
     group::{Group, Run, Token, number},
     string::{self, Broken, End},
 };
@@ -148,6 +149,7 @@ impl Scanner<'_> {
                 self.done.push(group);
             } else if let Some(outer) = self.open.last_mut() {
                 // `Buffer.from("...")`, `(b"..." b"...")`
+                group.encode();
                 outer.runs.extend(group.runs);
                 outer.name = group.name;
             }
@@ -195,11 +197,10 @@ impl Scanner<'_> {
         }
         self.name.clear();
         // The second argument of `Buffer.from`.
-        let encodings: [&[u8]; 6] =
-            [b"hex", b"base64", b"base64url", b"latin1", b"binary", b"utf-8"];
-        if encodings.contains(&&text.bytes[..])
-            && self.open.last().is_some_and(|group| group.open == '(')
+        if let Some(encoding) = Encoding::of_argument(&text.bytes)
+            && let Some(open) = self.open.last_mut().filter(|open| open.open == '(')
         {
+            open.encoding = Some(encoding);
             return Ok(());
         }
         let token = match &text.bytes[..] {

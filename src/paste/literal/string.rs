@@ -2,7 +2,7 @@
 //!
 //! Must not know what stands around it. Read next: `literal/escape.rs`.
 
-use super::escape;
+use super::{encoding::Encoding, escape};
 use std::{iter::Peekable, str::Chars};
 
 /// A string.
@@ -14,6 +14,8 @@ pub(super) struct Text {
     pub(super) of_characters: Option<Vec<u8>>,
     /// Its bytes, if `\129` is decimal, as in Lua and OCaml. Most others write `\201`, in octal.
     pub(super) of_decimals: Option<Vec<u8>>,
+    /// How the call that it is given to says that it stands for bytes.
+    pub(super) encoding: Option<Encoding>,
     has_digits: bool,
 }
 

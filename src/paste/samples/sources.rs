@@ -62,6 +62,13 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
     ),
     ("Buffer.from('810548656c6c6f', 'hex')", "hex in quotes", "810548656c6c6f"),
     ("Buffer.from('gQVIZWxsbw==', 'base64')", "base64 in quotes", "810548656c6c6f"),
+    // All of them could be hex as well, or the other way round.
+    ("Buffer.from('8105abcd', 'base64')", "base64 in quotes", "f35d3969b71d"),
+    ("atob(\"8105abcd\")", "base64 in quotes", "f35d3969b71d"),
+    ("frame = base64.b64decode(b'8105abcd')", "base64 in quotes", "f35d3969b71d"),
+    ("Convert.FromBase64String(\"8105abcd\");", "base64 in quotes", "f35d3969b71d"),
+    ("Buffer.from('iQJoaYkC', 'latin1')", "Latin-1 in quotes", "69514a6f61596b43"),
+    ("Buffer.from('\\x81\\x05Hello', 'latin1')", "Latin-1 in quotes", "810548656c6c6f"),
     ("bytes.fromhex(\"81 05 48 65 6c 6c 6f\")", "hex in quotes", "810548656c6c6f"),
     (
         "{\"type\":\"Buffer\",\"data\":[129,5,72,101,108,108,111]}",

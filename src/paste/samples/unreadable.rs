@@ -133,6 +133,10 @@ pub(super) const UNREADABLE: &[(&str, &str)] = &[
         "line 5, \"gQA*\", cannot be read as bytes: it looks like base64 with something else in it",
     ),
     (
+        "Buffer.from('8105,6', 'base64')",
+        "line 1, \"8105,6\", cannot be read as bytes: it looks like base64 with something else in it",
+    ),
+    (
         "Follow: websocket,hex\n00000000  48 65 6c 6c 6f   Hello",
         "line 1: follow,websocket prints what is in the frames, and not the frames; use follow,tcp\
         ,raw",
