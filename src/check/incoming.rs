@@ -85,6 +85,13 @@ impl ServerFrame {
         self.payload.first_chunk().map(|code| u16::from_be_bytes(*code))
     }
 
+    /// Whether the code of a Close is defined, by the RFC or at IANA since, or free to use (RFC 6455,
+    /// 7.4). Those that are never sent, 1005, 1006 and 1015, are defined.
+    pub(super) fn has_defined_code(&self) -> bool {
+        let is_defined = |code| matches!(code, 1000..=1003 | 1005..=1015 | 3000..=4999);
+        self.close_code().is_none_or(is_defined)
+    }
+
     /// Whether the length is in the shortest form.
     pub(super) fn is_minimal(&self) -> bool {
         self.length_bytes
@@ -133,6 +140,8 @@ impl Messages {
     pub(super) fn push(&mut self, frame: &ServerFrame) -> Result<Option<Message>, &'static str> {
         if frame.opcode() != CONTINUATION {
             self.first = frame.first;
+            // Of a message inside another, which is a fault of its own, the outer is lost.
+            self.payload.clear();
         }
         self.payload.extend(&frame.payload);
         if frame.first & FIN == 0 {
@@ -147,6 +156,11 @@ impl Messages {
         }
         self.count += 1;
         Ok(Some(Message { is_text: self.first & OPCODE == TEXT, payload }))
+    }
+
+    /// The message that this frame completes, if it is one of data and the message can be read.
+    pub(super) fn push_data(&mut self, frame: &ServerFrame) -> Option<Message> {
+        if frame.is_data() { self.push(frame).ok().flatten() } else { None }
     }
 }
 

@@ -13,6 +13,7 @@ mod common;
 
 mod breakable;
 mod clients;
+mod closes;
 mod command;
 mod deflate;
 mod found;

@@ -16,7 +16,7 @@ use wirechart::{client::masks::masks, wire::accept_value};
 pub(crate) type Flaw = &'static str;
 
 /// What breaks a rule of what a client sends. Each connection is watched for these.
-pub(crate) const SENT: [Flaw; 21] = [
+pub(crate) const SENT: [Flaw; 22] = [
     "cs-own-request version",
     "cs-own-request key",
     "cs-own-request host",
@@ -35,6 +35,7 @@ pub(crate) const SENT: [Flaw; 21] = [
     "cs-own-fragments",
     "cs-own-text",
     "cs-own-close-code",
+    "cs-own-close-defined",
     "cs-own-close-one-byte",
     "cs-own-close-reason",
     "cs-own-after-close",
@@ -227,6 +228,7 @@ fn mangled(flaw: Flaw, frame: Frame) -> Vec<u8> {
         ("cs-own-control-fragmented", PONG) => [with(0x0A, b""), frame.raw].concat(),
         ("cs-own-control-125", PONG) => [with(PONG, &[b'x'; 126]), frame.raw].concat(),
         ("cs-own-close-code", CLOSE) => with(CLOSE, &1006_u16.to_be_bytes()),
+        ("cs-own-close-defined", CLOSE) => with(CLOSE, &1016_u16.to_be_bytes()),
         ("cs-own-close-one-byte", CLOSE) => with(CLOSE, b"x"),
         ("cs-own-close-reason", CLOSE) => with(CLOSE, b"\x03\xE8\xFF"),
         ("cs-own-after-close", CLOSE) => [frame.raw, with(0x81, b"bye")].concat(),

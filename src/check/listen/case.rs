@@ -139,6 +139,16 @@ pub(super) const fn must(
     Case { name, section, level: Level::Must, rule, rests_on: None, play }
 }
 
+/// The case of a SHOULD.
+pub(super) const fn should(
+    name: &'static str,
+    section: &'static str,
+    play: Play,
+    rule: &'static str,
+) -> Case {
+    Case { level: Level::Should, ..must(name, section, play, rule) }
+}
+
 /// A case that only shows what a client does.
 pub(super) const fn info(
     name: &'static str,

@@ -1,8 +1,8 @@
 //! Cases of what a client sends by itself. Every connection is watched for it, so they come last.
 //!
-//! RFC 6455, sections 4.1, 5.1 to 5.6, 7.4.1 and 8.1. Read next: `keys.rs`.
+//! RFC 6455, sections 4.1, 5.1 to 5.6, 7.4 and 8.1. Read next: `keys.rs`.
 
-use super::case::{Case, Play, Watched, must};
+use super::case::{Case, Play, Watched, must, should};
 
 /// The case of a rule for every connection.
 macro_rules! own {
@@ -38,6 +38,13 @@ pub(super) const CASES: &[Case] = &[
         "The text that a client sends is UTF-8."),
     own!("cs-own-close-code" "RFC 6455, 7.4.1" Watched::Frames("sv-close-code"),
         "A Close never has the code 1005, 1006 or 1015."),
+    should(
+        "cs-own-close-defined",
+        "RFC 6455, 7.4.2",
+        Play::Watched(Watched::Frames("sv-close-defined")),
+        "A Close has a code that is defined, or free to use: none below 1000, not 1004, none from \
+         1016 to 2999, and none from 5000.",
+    ),
     own!("cs-own-close-one-byte" "RFC 6455, 5.5.1" Watched::Frames("sv-close-one-byte"),
         "The payload of a Close is not 1 byte."),
     own!("cs-own-close-reason" "RFC 6455, 5.5.1" Watched::Frames("sv-close-reason"),

@@ -53,7 +53,7 @@ async function run() {
   }
   const results = await read("results");
   results.forEach(show);
-  const counts = ["kept", "broken", "shown", "not judged"].map((verdict) => count(results, verdict));
+  const counts = ["kept", "broken", "shown", "not judged", "no answer"].map((verdict) => count(results, verdict));
   state.textContent = `Done, ${results.length} cases: ${counts.join(", ")}.`;
   for (const { name } of results.filter(({ verdict }) => verdict === "broken")) {
     const link = add(document.querySelector("#broken"), "a", "name", name);

@@ -137,7 +137,7 @@ async fn violation(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
             Next::Silent if is_taken => {
                 return Verdict::broken("takes it: answers a Ping behind it");
             }
-            Next::Silent => return Verdict::not_judged("neither closes nor goes on"),
+            Next::Silent => return Verdict::unanswered("neither closes nor goes on"),
         }
     }
 }
@@ -153,15 +153,18 @@ async fn takes(link: &mut Link, traffic: &Traffic) -> Verdict {
     link.send(&sent(FIN | TEXT, BEHIND)).await;
     let deadline = link.deadline();
     let mut messages = Messages::default();
-    let mut came = 0;
+    let (mut came, mut others) = (0, false);
     while came < traffic.messages.len() {
         match next_message(link, &mut messages, deadline).await {
             Ok(Some(message)) if message == traffic.messages[came] => came += 1,
             Ok(Some(message)) if message == Message::text(BEHIND) => {
                 return Verdict::broken("does not send it back; sends back a message behind it");
             }
-            Ok(Some(_)) => {}
-            Ok(None) => return Verdict::not_judged("does not send messages back as they are"),
+            Ok(Some(_)) => others = true,
+            Ok(None) if others => {
+                return Verdict::not_judged("does not send messages back as they are");
+            }
+            Ok(None) => return Verdict::unanswered(format!("nothing {}", in_time(link.limit))),
             Err(verdict) => return verdict,
         }
     }
@@ -196,7 +199,7 @@ async fn ping(link: &mut Link, payload: &[u8], is_inside: bool) -> Result<Verdic
         (None, None) if is_quick => {
             Verdict::broken(format!("answers a Ping before it, and then nothing {limit}"))
         }
-        (None, None) => Verdict::not_judged(format!("no Pong {limit}")),
+        (None, None) => Verdict::unanswered(format!("no Pong {limit}")),
     })
 }
 
@@ -265,7 +268,7 @@ async fn closes(link: &mut Link, close: &[u8]) -> Result<Verdict, Verdict> {
             Next::Silent if is_quick => {
                 Verdict::broken(format!("answers a Ping, and then not the Close {limit}"))
             }
-            Next::Silent => Verdict::not_judged(format!("no Close {limit}")),
+            Next::Silent => Verdict::unanswered(format!("no Close {limit}")),
         });
     }
 }

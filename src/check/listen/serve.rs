@@ -119,11 +119,9 @@ async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Ask
     let (findings, transcript) = (Shared::default(), Arc::<Mutex<Transcript>>::default());
     let lacks = missing(case.play, &asked.offers);
     let parameters = deflate(case.play).filter(|_| lacks.is_none());
-    let mut watcher = Watcher::new(&findings, case.name).of_client();
     // What follows an invalid response need not be frames.
-    if case.play.opens() {
-        watcher.opened(parameters.is_some());
-    }
+    let open = case.play.opens().then_some(parameters.is_some());
+    let watcher = Watcher::new(&findings, case.name).of_client(open);
     let mut link = Link::new(transport, limit, Arc::clone(&transcript), Some(watcher));
     link.is_server = true;
     link::lock(&transcript).came = asked.head;

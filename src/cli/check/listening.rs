@@ -79,7 +79,7 @@ fn shown(flags: &Flags, report: &CaseReport, address: SocketAddr, told: bool) ->
 
 /// Sums up, and says why nothing was found if so. Returns the exit code.
 fn finish(flags: &Flags, last: &Last, address: SocketAddr) -> Result<u8, String> {
-    let code = last.exit_code();
+    let code = last.exit_code(flags.strict);
     let why = match code {
         NOT_CHECKED if last.0.is_empty() => format!(
             "no client has opened a WebSocket; connect one to ws://{address}/NAME, where NAME is a \
@@ -110,32 +110,50 @@ impl Last {
         self.0.values().filter(|(level, verdict)| is(*level, verdict)).count()
     }
 
-    fn exit_code(&self) -> u8 {
-        match (self.broken(), self.count(|_, one| !matches!(one, Verdict::NotJudged(_)))) {
+    fn exit_code(&self, is_strict: bool) -> u8 {
+        let broken = self.count(|level, verdict| level == Level::Must && verdict.is_broken());
+        let strict = if is_strict { self.broken() + self.unanswered() } else { 0 };
+        match (broken + strict, self.count(|_, verdict| verdict.is_judged())) {
             (1.., _) => 1,
             (0, 1..) => 0,
             (0, 0) => NOT_CHECKED,
         }
     }
 
+    /// How many rules that count could not be judged, because nothing came in time.
+    fn unanswered(&self) -> usize {
+        self.count(|level, verdict| {
+            level != Level::Info && matches!(verdict, Verdict::Unanswered(_))
+        })
+    }
+
     fn is_broken(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|(_, verdict)| verdict.is_broken())
     }
 
+    /// Those of a SHOULD, too.
     fn broken(&self) -> usize {
-        self.count(|level, verdict| level == Level::Must && verdict.is_broken())
+        self.count(|_, verdict| verdict.is_broken())
     }
 
     fn summary(&self) -> String {
         let kept = self.count(|_, verdict| matches!(verdict, Verdict::Kept(_)));
         let shown = self.count(|_, verdict| matches!(verdict, Verdict::Shown(_)));
-        let not_judged = self.count(|_, verdict| matches!(verdict, Verdict::NotJudged(_)));
-        format!(
+        let not_judged = self.count(|_, verdict| !verdict.is_judged());
+        let mut out = format!(
             "\n{kept} kept, {} broken, {shown} shown, {not_judged} not judged; {} of {} cases \
              played\n",
             self.broken(),
             self.0.len(),
             listen::cases().count()
-        )
+        );
+        if self.unanswered() > 0 {
+            let unanswered = self.unanswered();
+            out += &format!(
+                "{unanswered} of those not judged had no answer in time; with --strict that is an \
+                 error\n"
+            );
+        }
+        out
     }
 }

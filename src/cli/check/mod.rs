@@ -17,6 +17,7 @@ mod flags;
 mod listening;
 mod near;
 mod outcome;
+mod progress;
 mod repeat;
 mod screen;
 mod tally;
@@ -27,15 +28,15 @@ pub use flags::Check;
 use super::{paint::Paint, print::print, signals::Signals};
 use crate::{
     check::{self, Report, Server, Settings, Stopped, SurveyError},
-    client::{ConnectError, Trust, Url},
+    client::{ConnectError, Options, Trust, Url, open},
 };
 use files::Results;
 use flags::Target;
 use outcome::{NOT_CHECKED, Outcome, tell};
+use progress::Progress;
 use screen::Listed;
 use std::{
     collections::BTreeSet,
-    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -92,10 +93,20 @@ impl Check {
         [&self.junit, &self.markdown, &self.badge].into_iter().flatten().map(PathBuf::as_path)
     }
 
-    fn settings(&self, url: &Url) -> Settings {
+    /// # Errors
+    /// What the user adds to requests cannot stand in one, or is what the checks are about.
+    fn settings(&self, url: &Url) -> Result<Settings, String> {
         let mut headers = self.header.clone();
         headers.extend(self.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())));
-        Settings {
+        let subprotocols = self.subprotocol.clone();
+        open::handshake(url, &Options { subprotocols, ..Options::default() })
+            .map_err(|error| error.to_string())?;
+        for header in &headers {
+            let options = Options { headers: vec![header.clone()], ..Options::default() };
+            open::handshake(url, &options)
+                .map_err(|error| format!("the header {:?}: {error}", header.0))?;
+        }
+        Ok(Settings {
             url: url.clone(),
             trust: self.trust(),
             headers,
@@ -103,7 +114,7 @@ impl Check {
             timeout: self.timeout,
             jobs: self.jobs.get(),
             echoes: self.target.map(|target| target == Target::Echo),
-        }
+        })
     }
 
     fn trust(&self) -> Trust {
@@ -147,7 +158,7 @@ impl Check {
             (false, Some(_)) if self.reports().any(whole::is_stdout) => {}
             (false, Some(server)) => {
                 let text = self.text(url, server, &reports, excepted);
-                let summary = screen::summary(&tally, start.elapsed());
+                let summary = screen::summary(&tally, self.strict, start.elapsed());
                 print((text + &summary).as_bytes())?;
             }
             (false, None) => {}
@@ -178,6 +189,7 @@ impl Check {
         server: &mut Option<Server>,
         reports: &mut Vec<Report>,
     ) -> Result<Result<(), Stopped>, String> {
+        let settings = Arc::new(self.settings(url)?);
         if !self.yes_i_may
             && let Some(address) = near::elsewhere(url).await?
         {
@@ -186,10 +198,9 @@ impl Check {
                  which may disturb a server; if you may do that, add --yes-i-may"
             ));
         }
-        let settings = Arc::new(self.settings(url));
         let found = check::survey(&settings).await.map_err(|error| sentence(&error))?;
         *server = Some(found);
-        let progress = Progress { total: checks.len(), is_shown: io::stderr().is_terminal() };
+        let progress = Progress::new(checks.len());
         let ended = check::run(&settings, found, checks, |report| {
             if self.json {
                 // Who reads it may have seen enough.
@@ -211,9 +222,18 @@ impl Check {
         excepted: &BTreeSet<String>,
     ) -> String {
         let paint = Paint::stdout(self.color);
-        let echoes = if server.echoes { "sends messages back" } else { "sends no message back" };
-        let deflates = if server.deflates { "permessage-deflate" } else { "no permessage-deflate" };
-        let mut text = format!("{url}: {echoes}, {deflates}\n\n");
+        let echoes = match (server.echoes, server.alters) {
+            (true, _) => "sends messages back",
+            (false, true) => "sends messages back changed, so as no echo",
+            (false, false) => "sends no message back",
+        };
+        let deflates = match server.deflates {
+            Some(true) => "permessage-deflate",
+            Some(false) => "no permessage-deflate",
+            None => "no answer to an offer of permessage-deflate",
+        };
+        let serial = if server.is_serial { ", one connection at a time" } else { "" };
+        let mut text = format!("{url}: {echoes}, {deflates}{serial}\n\n");
         let is_expected = |report: &Report| excepted.contains(report.check.name);
         text.extend(reports.iter().map(|report| screen::row(report, is_expected(report), paint)));
         text.push('\n');
@@ -263,25 +283,5 @@ fn sentence(error: &SurveyError) -> String {
             format!("{error}; --ca FILE names other authorities, and --insecure takes any")
         }
         error => error.to_string(),
-    }
-}
-
-/// A line on a terminal that says how far the run is.
-struct Progress {
-    total: usize,
-    is_shown: bool,
-}
-
-impl Progress {
-    fn show(&self, made: usize) {
-        if self.is_shown {
-            _ = write!(io::stderr(), "\r{made} of {} checks", self.total);
-        }
-    }
-
-    fn clear(&self) {
-        if self.is_shown {
-            _ = write!(io::stderr(), "\r{:w$}\r", "", w = 2 * self.total.to_string().len() + 12);
-        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | exit code | when |
 //! |---|---|
-//! | 0 | every MUST is kept; with `--strict` every SHOULD, too |
+//! | 0 | every MUST is kept; with `--strict` every SHOULD, too, and each had an answer in time |
 //! | 1 | one is broken, or one that was expected to fail is kept |
 //! | 2 | the server could not be checked, or the command line makes no sense |
 //! | 3 | the server no longer answers |

@@ -59,7 +59,9 @@ pub(super) fn line(
         Verdict::Kept(_) => (' ', paint.color(AnsiColor::Green), format!("kept: {words}")),
         Verdict::Broken(_) if is_expected => (' ', Style::new(), format!("as expected: {words}")),
         Verdict::Broken(_) => ('✗', paint.bad(), format!("broken: {words}")),
-        Verdict::NotJudged(_) => ('?', paint.color(AnsiColor::Yellow), format!("? {words}")),
+        Verdict::NotJudged(_) | Verdict::Unanswered(_) => {
+            ('?', paint.color(AnsiColor::Yellow), format!("? {words}"))
+        }
         Verdict::Shown(_) => (' ', paint.dim(), words.to_owned()),
     };
     let mut out = format!("{mark} {}", columns(named, level));
@@ -188,7 +190,7 @@ pub(super) fn case_object(report: &CaseReport) -> String {
 }
 
 /// The last lines.
-pub(super) fn summary(tally: &Tally, took: Duration) -> String {
+pub(super) fn summary(tally: &Tally, is_strict: bool, took: Duration) -> String {
     let mut out = String::new();
     for (level, count) in [("MUST", &tally.must), ("SHOULD", &tally.should)] {
         let expected = match count.expected {
@@ -202,5 +204,14 @@ pub(super) fn summary(tally: &Tally, took: Duration) -> String {
         );
     }
     _ = writeln!(out, "{} shown; {:.1} s", tally.shown, took.as_secs_f64());
+    let unanswered = tally.unanswered();
+    if unanswered > 0 {
+        let strict = if is_strict { "" } else { "; with --strict it is an error" };
+        let sentence = format!(
+            "{unanswered} of those not judged had no answer in time: the server may hang on what \
+             was sent, or need a longer --timeout{strict}"
+        );
+        wrap(&sentence, WIDTH).iter().for_each(|line| _ = writeln!(out, "{line}"));
+    }
     out
 }
