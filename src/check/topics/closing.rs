@@ -150,8 +150,14 @@ async fn closing(bench: &Bench, bytes: &[u8]) -> Result<Ending, Verdict> {
 }
 
 fn no_close(bench: &Bench, ending: &Ending) -> Verdict {
+    // A server may send the rest of its message first (5.5.1).
+    let is_inside = |frame: &&ServerFrame| frame.first & FIN == 0;
+    let last = ending.others.iter().rfind(|frame| frame.is_data());
     match ending.end {
         Some(end) => Verdict::broken(ended(end)),
+        None if last.filter(is_inside).is_some() => {
+            Verdict::not_judged("no Close yet: a message of its own has not ended")
+        }
         // It may still be on its way.
         None => Verdict::unanswered(format!("no Close {}", in_time(bench.limit()))),
     }
