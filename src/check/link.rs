@@ -221,10 +221,11 @@ impl Link {
         }
     }
 
-    /// Ends this side of TCP, and waits for the other.
+    /// Ends this side of TCP, and reads what comes until the other has ended, too.
     pub(super) async fn finish(mut self) {
         _ = self.writer.shutdown().await;
         let deadline = self.deadline();
+        while let Next::Frame(_) = self.next(deadline).await {}
         self.end(deadline).await;
     }
 

@@ -5,8 +5,8 @@
 //! the checks named `sv-`. What a server does in answer to a check that it fails is charged to that
 //! check alone: one that sends a code back which is never sent has one fault.
 //!
-//! Must not know connections. RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next:
-//! `link.rs`.
+//! The turn of clients (`listen/`) has its frames watched here, too. Must not know connections.
+//! RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
 
 use super::{
     answer::Head,
@@ -24,18 +24,20 @@ use std::{
 pub(super) struct Findings {
     /// The checks that the server has failed.
     pub(super) failed: BTreeSet<&'static str>,
-    found: Vec<Finding>,
+    pub(super) found: Vec<Finding>,
     handshakes: usize,
-    frames: usize,
-    closes: usize,
+    pub(super) frames: usize,
+    pub(super) closes: usize,
+    /// The masking keys of a client's frames, in their order.
+    pub(super) keys: Vec<[u8; 4]>,
 }
 
 /// A frame that breaks a rule.
 #[derive(Debug, Clone)]
 pub(super) struct Finding {
     /// The check of the rule.
-    rule: &'static str,
-    words: String,
+    pub(super) rule: &'static str,
+    pub(super) words: String,
     /// The check in which it came.
     pub(super) during: &'static str,
     pub(super) transcript: Transcript,
@@ -87,6 +89,7 @@ impl Findings {
 pub(super) struct Watcher {
     shared: Shared,
     during: &'static str,
+    is_client: bool,
     /// Whether the WebSocket is open, and whether it was agreed to compress.
     open: Option<bool>,
     messages: Messages,
@@ -98,16 +101,22 @@ pub(super) struct Watcher {
 
 impl Watcher {
     pub(super) fn new(shared: &Shared, during: &'static str) -> Self {
-        let (shared, messages) = (Arc::clone(shared), Messages::default());
         Self {
-            shared,
+            shared: Arc::clone(shared),
             during,
+            is_client: false,
             open: None,
-            messages,
+            messages: Messages::default(),
             is_inside: false,
             is_mixed: false,
             is_closed: false,
         }
+    }
+
+    /// Watches a client instead, which must mask what a server must not. `open` says whether the
+    /// response is valid, and agrees to permessage-deflate.
+    pub(super) fn of_client(self, open: Option<bool>) -> Self {
+        Self { is_client: true, open, ..self }
     }
 
     /// The WebSocket has opened with this response, to a request to whose key this accept value
@@ -133,7 +142,7 @@ impl Watcher {
     /// A frame that has come.
     pub(super) fn see(&mut self, frame: &ServerFrame, transcript: &Mutex<Transcript>) {
         let Some(deflates) = self.open else { return };
-        let mut broken = header(frame, deflates);
+        let mut broken = header(frame, deflates, self.is_client);
         if frame.is_close() {
             broken.extend(close(frame));
         } else if frame.is_data() && frame.opcode() <= 2 {
@@ -144,6 +153,7 @@ impl Watcher {
             let mut findings = lock(&self.shared);
             findings.frames += 1;
             findings.closes += usize::from(frame.is_close());
+            findings.keys.extend(frame.key.filter(|_| self.is_client));
         }
         self.found(broken, transcript);
     }
@@ -195,14 +205,19 @@ impl Watcher {
 type Broken = (&'static str, String);
 
 /// The rules that the header of a frame breaks.
-fn header(frame: &ServerFrame, deflates: bool) -> Vec<Broken> {
+fn header(frame: &ServerFrame, deflates: bool, is_client: bool) -> Vec<Broken> {
     let opcode = frame.opcode();
     let is_control = !frame.is_data();
     let may_compress = deflates && !is_control && opcode != CONTINUATION;
     let reserved = if may_compress { RSV2 | RSV3 } else { RSV1 | RSV2 | RSV3 };
     let length = frame.payload.len();
+    let masks = if is_client { "does not mask" } else { "masks" };
     let rules = [
-        ("sv-masked", frame.is_masked, format!("masks a frame of opcode {opcode:x}")),
+        (
+            "sv-masked",
+            frame.is_masked() != is_client,
+            format!("{masks} a frame of opcode {opcode:x}"),
+        ),
         ("sv-rsv", frame.first & reserved != 0, format!("sets a bit in opcode {opcode:x}")),
         ("sv-opcode", matches!(opcode & OPCODE, 3..=7 | 11..), format!("sends opcode {opcode:x}")),
         (
@@ -250,7 +265,7 @@ mod tests {
 
     fn frame(first: u8, payload: &[u8]) -> ServerFrame {
         let length_bytes = if payload.len() > 125 { 3 } else { 1 };
-        ServerFrame { first, is_masked: false, length_bytes, payload: payload.to_vec() }
+        ServerFrame { first, key: None, length_bytes, payload: payload.to_vec() }
     }
 
     fn opened(watcher: &mut Watcher, deflates: bool) {
@@ -294,8 +309,10 @@ mod tests {
         assert_eq!(broken(false, &parts), ["sv-fragments"]);
         let after = [frame(FIN | CLOSE, b""), frame(FIN | TEXT, b"")];
         assert_eq!(broken(false, &after), ["sv-after-close"]);
-        let masked = ServerFrame { is_masked: true, ..frame(FIN | TEXT, b"") };
-        assert_eq!(broken(false, &[masked]), ["sv-masked"]);
+        let masked = ServerFrame { key: Some([0; 4]), ..frame(FIN | TEXT, b"") };
+        assert_eq!(broken(false, std::slice::from_ref(&masked)), ["sv-masked"]);
+        assert_eq!(header(&masked, false, true).len(), 0);
+        assert_eq!(header(&frame(FIN | TEXT, b""), false, true)[0].0, "sv-masked");
         let long = ServerFrame { length_bytes: 3, ..frame(FIN | TEXT, b"a") };
         assert_eq!(broken(false, &[long]), ["sv-length"]);
     }

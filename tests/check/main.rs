@@ -3,7 +3,7 @@
 //!
 //! Read next: `breakable.rs`, the server that breaks a rule; `found.rs`, that each is found;
 //! `command.rs`, the command; `reports.rs`, what it writes; `secure.rs`, over TLS; `clients.rs`,
-//! the turn of clients.
+//! the turn of clients; `mangled.rs`, a client that breaks a rule.
 
 // The breakable server compresses.
 #![cfg(feature = "deflate")]
@@ -19,6 +19,7 @@ mod deflate;
 mod found;
 mod frames;
 mod head;
+mod mangled;
 mod messages;
 mod offer;
 mod reports;

@@ -67,7 +67,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "fr-server-unmasked",
         "RFC 6455, 5.1",
-        Probe::Run(|bench| Box::pin(all(bench, |frame| !frame.is_masked, "masks a frame"))),
+        Probe::Run(|bench| Box::pin(all(bench, |frame| !frame.is_masked(), "masks a frame"))),
         "A server masks no frame.",
     ),
     must(

@@ -20,6 +20,27 @@ Exit codes: 0 every MUST is kept (with --strict every SHOULD, too); 1 one is bro
 2 the server could not be checked, or wrong usage; 3 the server no longer answers; \
 130 interrupted. docs/check.md says what a result means, and what not";
 
+/// What means nothing when a client is checked.
+const OF_SERVERS: [&str; 17] = [
+    "url",
+    "only",
+    "except",
+    "slow",
+    "big",
+    "unsafe",
+    "target",
+    "jobs",
+    "header",
+    "subprotocol",
+    "origin",
+    "ca",
+    "insecure",
+    "junit",
+    "markdown",
+    "badge",
+    "yes_i_may",
+];
+
 /// Flags of `wirechart check`.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
@@ -36,8 +57,10 @@ pub struct Check {
     #[arg(long)]
     pub(super) list: bool,
     /// Check clients instead: listen at this address, break a rule on each connection, and see
-    /// whether the client notices. A browser does all cases with the page that is served there
-    #[arg(long, value_name = "ADDR", conflicts_with_all = ["url", "only", "except"])]
+    /// whether the client notices. A browser does all cases with the page that is served there.
+    /// With --list, print the cases. Of the other flags only --strict, --timeout, --json and
+    /// --color apply
+    #[arg(long, value_name = "ADDR", conflicts_with_all = OF_SERVERS)]
     pub(super) listen: Option<SocketAddr>,
     /// A file of names of checks that are expected to fail, one on each line. One that passes is an
     /// error
@@ -88,13 +111,13 @@ pub struct Check {
     /// Print one JSON object per check, as soon as it is made. With --list, only what is checked
     #[arg(long)]
     pub(super) json: bool,
-    /// Write a JUnit report to this file
+    /// Write a JUnit report to this file; - is standard output, instead of the table
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
-    /// Write a table in Markdown to this file
+    /// Write a table in Markdown to this file, or to -
     #[arg(long, value_name = "FILE")]
     pub(super) markdown: Option<PathBuf>,
-    /// Write the data of a badge to this file, as shields.io reads them
+    /// Write the data of a badge to this file, or to -, as shields.io reads them
     #[arg(long, value_name = "FILE")]
     pub(super) badge: Option<PathBuf>,
     /// I may send invalid data to this server, though it is not on this machine or its networks

@@ -32,21 +32,18 @@ use crate::{
 };
 use files::Results;
 use flags::Target;
-use outcome::Outcome;
+use outcome::{NOT_CHECKED, Outcome, tell};
 use progress::Progress;
+use screen::Listed;
 use std::{
     collections::BTreeSet,
-    io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::Instant,
 };
 use tally::Tally;
 use whole::WholeFile;
-
-/// The exit code of a server that could not be checked.
-const NOT_CHECKED: u8 = 2;
 
 impl Check {
     pub(super) fn run(self) -> Result<ExitCode, String> {
@@ -64,7 +61,11 @@ impl Check {
         let checks = chosen::chosen(self)?;
         let excepted = chosen::excepted(self.except.as_deref())?;
         if self.list {
-            let listed = if self.only.is_empty() { check::all().collect() } else { checks };
+            let listed: Vec<Listed> = match self.listen {
+                Some(_) => check::listen::cases().map(Listed::from).collect(),
+                None if self.only.is_empty() => check::all().map(Listed::from).collect(),
+                None => checks.into_iter().map(Listed::from).collect(),
+            };
             let list = match self.json {
                 true => screen::json_list(listed),
                 false => screen::list(listed, Paint::stdout(self.color)),
@@ -85,6 +86,11 @@ impl Check {
         // Does not wait for a name lookup on another thread.
         runtime.shutdown_background();
         made
+    }
+
+    /// Where reports go.
+    fn reports(&self) -> impl Iterator<Item = &Path> {
+        [&self.junit, &self.markdown, &self.badge].into_iter().flatten().map(PathBuf::as_path)
     }
 
     /// # Errors
@@ -148,6 +154,8 @@ impl Check {
                 let error = outcome.why().map(|why| screen::error_object(why, code));
                 print(error.unwrap_or_default().as_bytes())?;
             }
+            // Nothing stands beside a report.
+            (false, Some(_)) if self.reports().any(whole::is_stdout) => {}
             (false, Some(server)) => {
                 let text = self.text(url, server, &reports, excepted);
                 let summary = screen::summary(&tally, self.strict, start.elapsed());
@@ -246,6 +254,10 @@ struct Files {
 
 impl Files {
     fn new(flags: &Check) -> Result<Self, String> {
+        let to_stdout = flags.reports().filter(|path| whole::is_stdout(path)).count();
+        if to_stdout + usize::from(flags.json) > 1 && to_stdout > 0 {
+            return Err("standard output takes one report alone, and none with --json".to_owned());
+        }
         let file = |path: &Option<PathBuf>| path.as_deref().map(WholeFile::new).transpose();
         Ok(Self {
             junit: file(&flags.junit)?,
@@ -272,9 +284,4 @@ fn sentence(error: &SurveyError) -> String {
         }
         error => error.to_string(),
     }
-}
-
-/// A sentence for standard error. One that nobody reads changes nothing.
-fn tell(sentence: &str) {
-    _ = writeln!(io::stderr(), "wirechart: {sentence}");
 }
