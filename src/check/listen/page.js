@@ -1,6 +1,6 @@
-// Runs this browser through the cases of `wirechart check --listen`, one connection after the other,
-// and shows what the server has found. It sends each message back, which is all that the cases ask
-// of a client.
+// Runs this browser through the cases of `wirechart check --listen`, one connection after the
+// other, and shows what the server has found. It sends each message back, which is all that the
+// cases ask of a client.
 
 const state = document.querySelector("#state");
 const rows = document.querySelector("#rows");

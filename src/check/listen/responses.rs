@@ -40,7 +40,8 @@ pub(super) const CASES: &[Case] = &[
         Play::Response(|accept| {
             // Without a length, a client may wait for a body.
             format!(
-                "200 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 0\r\n{accept}"
+                "200 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Content-Length: 0\r\n{accept}"
             )
         }),
         "A response with another status than 101 opens no WebSocket.",
