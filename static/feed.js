@@ -73,7 +73,8 @@ export class Feed {
   /**
    * `sink` has `series(name)`, which returns what it knows a series by; `add(series, t, value,
    * unit)`, which returns false if there was no room; `say(series, t, value, text)` for a value
-   * that is not exact as a number; `gap()`, and `step(ms, t)`, which returns what moves.
+   * that is not exact as a number; `gap()`, and `step(ms, t, series)`, which returns what
+   * moves.
    */
   constructor(sink) {
     this.#sink = sink;
@@ -174,8 +175,8 @@ export class Feed {
   #measurement({ seq, t, value, series, unit, step, text }, line) {
     this.#scanner.learn(line);
     if (!this.#isNew(seq)) return;
-    if (step !== 0) this.#setClock(seq, t, step);
     const handle = this.#sink.series(series);
+    if (step !== 0) this.#setClock(seq, t, step, handle);
     if (!this.#sink.add(handle, t, value ?? NaN, unit)) this.dropped += 1;
     if (value !== null && !fitsDouble(text, value)) this.#sink.say(handle, t, value, copy(text));
     if (handle.head !== t) return;
@@ -203,10 +204,10 @@ export class Feed {
     this.lastSeq = to;
   }
 
-  #setClock(seq, t, step) {
+  #setClock(seq, t, step, series) {
     this.clockSets += 1;
     if (seq > this.#historyEnd) this.setSinceHello += step;
-    this.clockSet = { t, step, move: this.#sink.step(step, t) ?? null };
+    this.clockSet = { t, step, move: this.#sink.step(step, t, series) ?? null };
   }
 
   #lose(from, to) {

@@ -17,10 +17,10 @@ const NARROW_SPACE = '\u202f';
 /**
  * A measured value with all its digits, as it was sent; without separators, so that it can be
  * copied. `v`: a number, or its text. One with an exponent may be written in many ways, and has one
- * here: 1e20.
+ * here: 1e20. The server writes 5.0 and -0.0 where 5.000 and -0 were sent: the point is left out.
  */
 export function value(v) {
-  if (typeof v === 'string') return v === '' ? NONE : /e/i.test(v) ? exponential(v) : v;
+  if (typeof v === 'string') return v === '' ? NONE : /e/i.test(v) ? exponential(v) : v.replace(/\.0$/, '');
   if (!Number.isFinite(v)) return NONE;
   return Math.abs(v) < FULL ? String(v) : v.toExponential().replace('e+', 'e');
 }

@@ -13,7 +13,8 @@
 //                          extremes,     { min, max } in view, or null
 //                          texts,        the same as sent, where a number cannot hold it
 //                          bands,        buckets that are wide: { from, to, min, max }
-//                          belowZero }], how many values in view a logarithmic scale cannot show
+//                          belowZero,    how many values in view a logarithmic scale cannot show
+//                          isLeast }],   whether they may be more
 //                thresholds: [{ value, text }] }],
 //     notes: [{ t, text, series }],   vertical lines; of all series, if none is named
 //     selection,                { from, to }, or null

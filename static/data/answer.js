@@ -65,6 +65,8 @@ export class Part {
     /** From here on, the points are those of the page. */
     this.until = next?.t ?? until;
     this.isRaw = bucket === 0;
+    /** Whether some row is of values above zero and of others, whose number it does not say. */
+    this.isMixed = false;
     this.#rows = rows;
     const { t, min, count } = rows;
     for (let i = 0; i < t.length && t[i] < until; i += 1) {
@@ -116,6 +118,7 @@ export class Part {
   /** A point that is two of the four is there once. */
   #pushRow(i, until) {
     const { min, max, mean, count, minAt, maxAt } = this.#rows;
+    this.isMixed ||= min[i] <= 0 && max[i] > 0;
     const low = max[i] <= 0 ? count[i] : min[i] <= 0 ? 1 : 0;
     const inside = minAt[i] <= maxAt[i] ? ['min', 'max'] : ['max', 'min'];
     const start = this.end;

@@ -103,10 +103,15 @@ const summary = (_name, _t, v) => String(v);
 const iso = (t) => (Math.abs(t) <= 8.64e15 ? new Date(t).toISOString() : String(t));
 
 /** What begins as a formula, the last four in full width, or with a control character. */
-const FORMULA = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^\p{Cc}/u;
+const FORMULA = /^[\s\p{Cc}"]*[=+\-@＝＋－＠]|^\p{Cc}/u;
+/**
+ * The same behind what separates fields besides the comma: where that is for decimals, a program
+ * takes semicolons, and then it knows no quotes in the middle of a line.
+ */
+const IN_NEXT_FIELD = /[;\t\r\n](?=[\s\p{Cc}"]*[=+\-@＝＋－＠])/gu;
 
 /** Quoted where needed (RFC 4180). */
 function field(text) {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) || safe.trim() !== safe ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = (FORMULA.test(text) ? "'" : '') + text.replace(IN_NEXT_FIELD, "$&'");
+  return /[",;\t\r\n]/.test(safe) || safe.trim() !== safe ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

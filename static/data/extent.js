@@ -13,8 +13,11 @@ export class Extent {
   #maxAt = NaN;
   /** How many values are not above zero, so that a logarithmic scale has no place for them. */
   belowZero = 0;
+  /** Whether there may be more: of some summaries, only a part is above zero. */
+  isLeast = false;
 
   add(points, from, to) {
+    this.isLeast ||= points.isMixed ?? false;
     for (let n = search(points, from); n < points.end && points.time(n) <= to; n += 1) {
       const v = points.value(n);
       if (v < this.#min) {

@@ -16,6 +16,9 @@ export class Series {
   /** When it was last heard of, and when before that, in local time. */
   heard = -Infinity;
   heardBefore = -Infinity;
+  /** Whether the server's clock dates it, or null while that is not known; and what is asked, see dated.js. */
+  isDatedByServer = null;
+  asked = null;
   /** The line that draws it, or null. */
   line = null;
   /** False if the store has forgotten this name. */

@@ -11,31 +11,24 @@
 // look/look.js, which says what is shown.
 
 import { CsvOfAnswers, csvRows } from './csv.js';
+import { answeredBy, datedBy } from './dated.js';
 import { nearest, Rest } from '../sequence.js';
 import { Extent } from './extent.js';
 import { Past } from './past.js';
 import { Places } from './places.js';
+import { Said } from './said.js';
 import { statistics } from './stats.js';
-import { moved, Steps } from './steps.js';
+import { Steps } from './steps.js';
 
 export { MAX_LINES } from './places.js';
-
-/**
- * A clock that was set concerns the lines that follow it: those whose newest point is no further
- * from it than this. Other lines have times of their own.
- */
-const FOLLOWS_MS = 60_000;
 
 /** A bucket that is wider than so many slices of the view is a band. */
 const WIDE = 8;
 
-/** So many values whose text a number cannot hold are remembered. */
-const SAID = 10_000;
-
 export class Store {
   #places;
   #rests = new WeakMap();
-  #said = new Map();
+  #said = new Said();
   #steps = new Steps();
   #localNow = 0;
   /** Times after this are ahead of now. */
@@ -74,6 +67,7 @@ export class Store {
   add(key, t, value, unit = '') {
     const series = typeof key === 'string' ? this.series(key) : key;
     const v = value ?? NaN;
+    if (series.asked !== null) this.#answered(series, t);
     series.unit = unit;
     series.heard = this.#localNow;
     if (series.line !== null) {
@@ -88,10 +82,14 @@ export class Store {
     return false;
   }
 
+  #answered(series, t) {
+    const move = answeredBy(series, t);
+    if (move !== null) this.#move([series], move);
+  }
+
   /** Remembers the text of a value that a number cannot hold. */
   say(series, t, v, text) {
-    if (this.#said.size >= SAID) this.#said.delete(this.#said.keys().next().value);
-    this.#said.set(`${t} ${v} ${series.name}`, text);
+    this.#said.say(series.name, t, v, text);
   }
 
   /** Draws a series, in place of the line that was silent for longest. */
@@ -144,16 +142,20 @@ export class Store {
   }
 
   /**
-   * The clock was set by this many milliseconds and is at `t` now, so all lines that follow it are
-   * interrupted here. Earlier times that were wrong move, see steps.js; returns that move, or null.
+   * The clock was set by this many milliseconds and is at `t` now, as a measurement of the series
+   * `teller` told, so all lines that it dates are interrupted here. Earlier times that were wrong
+   * move, see steps.js; returns that move, or null.
    */
-  step(ms, t) {
-    const follow = [...this.all.values()].filter(({ head }) => Math.abs(head - (t - ms)) < FOLLOWS_MS);
+  step(ms, t, teller = null) {
     const move = this.#steps.set(ms, t);
-    for (const series of follow) series.step(move);
-    if (move !== null) this.#moveSaid(new Set(follow.map(({ name }) => name)), move);
-    this.past.forget();
+    this.#move(datedBy(this.all.values(), { ms, t, move, teller }), move);
     return move;
+  }
+
+  #move(all, move) {
+    for (const series of all) series.step(move);
+    if (move !== null) this.#said.move(new Set(all.map(({ name }) => name)), move);
+    this.past.forget();
   }
 
   /** Forgets all points. The past is not asked for again until `past.wake()`. */
@@ -187,7 +189,7 @@ export class Store {
   /**
    * What there is of a line between two times, fine enough for so many slices: `parts` as in
    * scene.js; `extremes` `{min, max, minPositive}` or null; and `belowZero`, how many of the values
-   * are not above zero; `texts` `{min, max}` of extremes that a number cannot hold, as they were
+   * are not above zero, or more if it `isLeast`; `texts` `{min, max}` of extremes that a number cannot hold, as they were
    * sent; `bands`, the buckets that are wide, see answer.js. `rate`: of its
    * change per second; `ofCounter`: see rates.js.
    */
@@ -199,9 +201,9 @@ export class Store {
     const parts = past === null || past.end === past.first ? [drawn(ring)] : joined();
     const extent = new Extent();
     for (const points of parts) extent.add(points, from, to);
-    const { extremes, belowZero } = extent;
+    const { extremes, belowZero, isLeast } = extent;
     const bands = rate || past === null ? [] : past.bands(from, to, (WIDE * (to - from)) / slices);
-    return { parts, extremes, belowZero, bands, texts: rate ? {} : this.#texts(line, extent) };
+    return { parts, extremes, belowZero, isLeast, bands, texts: rate ? {} : this.#said.extremes(line.name, extent, from, to) };
   }
 
   /** The point of a line that is nearest to this time: `{t, v, text}`; null if there is none. */
@@ -232,7 +234,7 @@ export class Store {
    */
   async csv(from, to, lines = null) {
     const drawn = lines ?? [...this.lines.values()];
-    const textOf = (name, t, v) => this.#sent({ name }, t, v) ?? String(v);
+    const textOf = (name, t, v) => this.#said.text(name, t, v) ?? String(v);
     const hasAll = () => drawn.every((line) => this.#hasAll(line, from)) && (lines !== null || this.undrawn.size === 0);
     // What seems to be all is so only if the server has been asked how far it goes back.
     await this.past.ready();
@@ -252,29 +254,10 @@ export class Store {
 
   #statistics(line, points, { from, to, exact }) {
     const stats = statistics(points, from, to, exact);
-    if (stats === null || this.#said.size === 0) return stats;
+    if (stats === null || this.#said.isEmpty) return stats;
     const extent = new Extent();
     extent.add(points, from, to);
-    return { ...stats, texts: this.#texts(line, extent) };
-  }
-
-  /** What was sent, if a number cannot hold it. */
-  #sent({ name }, t, v) {
-    return this.#said.size === 0 ? undefined : this.#said.get(`${t} ${v} ${name}`);
-  }
-
-  #texts(line, { times, extremes }) {
-    const text = (key) => this.#sent(line, times[key], extremes?.[key]);
-    return { min: text('min'), max: text('max') };
-  }
-
-  #moveSaid(names, move) {
-    const after = ([key, text]) => {
-      const [t, v, ...rest] = key.split(' ');
-      const name = rest.join(' ');
-      return [names.has(name) ? `${moved(Number(t), move)} ${v} ${name}` : key, text];
-    };
-    this.#said = new Map([...this.#said].map(after));
+    return { ...stats, texts: this.#said.extremes(line.name, extent, from, to) };
   }
 
   /** What follows the past: the same object each time, so that it is sent to the GPU once. */
@@ -285,7 +268,7 @@ export class Store {
 
   #textOf(line, { t, v }) {
     if (t === line.head && v === line.latest) return line.latestText;
-    return this.#sent(line, t, v) ?? String(v);
+    return this.#said.text(line.name, t, v) ?? String(v);
   }
 
   /** A series, which perhaps only the past knows, and what was sent of it. */

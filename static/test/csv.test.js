@@ -73,9 +73,27 @@ test('no text is a formula, whatever stands before it', () => {
     const text = [...csvRows([...store.lines.values()], 0, 1, (_name, _t, v) => String(v))].join('');
     return text.slice(text.indexOf('Z,') + 2, -',1,\r\n'.length);
   };
-  const formulas = ['=1', '\t=1', '\n=1', ' =1', '\u{a0}\t \u{feff}\0@A1', '\n \n-1', '\u{7f}cpu', '\tcpu', '＝1+1', '\u{85}+1'];
-  for (const name of formulas) assert.equal(written(name).replaceAll('"', ''), `'${name}`);
-  for (const name of ['cpu', 'a-b=c', ' cpu']) assert.equal(written(name).replaceAll('"', ''), name);
+  const pairs = [
+    ['=1', "'=1"],
+    ['\t=1', `"'\t'=1"`],
+    ['\n=1', `"'\n'=1"`],
+    [' =1', "' =1"],
+    ['\u{a0}\t \u{feff}\0@A1', `"'\u{a0}\t' \u{feff}\0@A1"`],
+    ['\n \n-1', `"'\n' \n'-1"`],
+    ['\u{7f}cpu', "'\u{7f}cpu"],
+    ['\tcpu', `"'\tcpu"`],
+    ['＝1+1', "'＝1+1"],
+    ['\u{85}+1', "'\u{85}+1"],
+    ['x;=1', `"x;'=1"`],
+    ['x; "@A1;y', `"x;' ""@A1;y"`],
+    ['x;;-1\t+2', `"x;;'-1\t'+2"`],
+    ['a;b', '"a;b"'],
+    ['a,-b', '"a,-b"'],
+    ['cpu', 'cpu'],
+    ['a-b=c', 'a-b=c'],
+    [' cpu', '" cpu"'],
+  ];
+  for (const [name, safe] of pairs) assert.equal(written(name), safe);
 });
 
 test('CSV waits until the server can be asked', async () => {

@@ -31,6 +31,7 @@ test('values are never cut', () => {
   assert.equal(format.value(0.1 + 0.2), '0.30000000000000004');
   assert.equal(format.value(-1234.56789), '-1234.56789');
   assert.equal(format.value('18446744073709551615'), '18446744073709551615');
+  assert.deepEqual(['-0.0', '15.0', '0.50'].map(format.value), ['-0', '15', '0.50']);
   const large = [1e20, '1e20', '1E+20', 1.5e300, '15e299', 1e19, '1e-5', 0.00001].map(format.value);
   assert.deepEqual(large, ['1e20', '1e20', '1e20', '1.5e300', '1.5e300', '10000000000000000000', '0.00001', '0.00001']);
   assert.deepEqual([NaN, null, undefined, ''].map(format.value), ['—', '—', '—', '—']);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { notices } from '../view/notices.js';
 import { answered, every, points, watched } from './past-fixtures.js';
 
 test('without any line, the past of all series is asked for once, and drawn', async () => {
@@ -238,4 +239,15 @@ test('statistics of a span are asked for when it rests, of all series at once, a
   assert.deepEqual([a.n, b.n, asked.length, aborted.length], [18, 9, 2, 0]);
   await stats(3_000);
   assert.equal(asked.length, 2);
+});
+
+test('of buckets that are only in part above zero, it is said that there are at least so many values', async () => {
+  const all = every(10, 0, 400_000, (t) => Math.sin(t / 500));
+  const { store, frames } = watched({ a: all });
+  store.add('a', 400_000, 1);
+  const [{ belowZero, isLeast }] = await frames(20, { from: 0, to: 400_000, slices: 100 });
+  assert.ok(isLeast && belowZero > 0 && belowZero < all.length / 2, `${belowZero}`);
+  const said = (...lines) => notices({ store, feed: { errors: 0 }, newest: null, isNow: true, from: 0, scene: { panels: [{ log: true, lines }] } }).join();
+  assert.match(said({ belowZero, isLeast }, { belowZero: 2, isLeast: false }), new RegExp(`^At least ${belowZero + 2} values in view are 0 or less`));
+  assert.match(said({ belowZero: 1, isLeast: false }), /^1 value in view is 0 or less/);
 });

@@ -52,8 +52,12 @@ function undrawn(series, values) {
 }
 
 function belowZero({ panels }) {
-  const count = panels.filter(({ log }) => log).flatMap(({ lines }) => lines).reduce((sum, { belowZero: below = 0 }) => sum + below, 0);
-  return count > 0 && `${format.units(count, 'value')} in view ${count === 1 ? 'is' : 'are'} 0 or less, which a logarithmic scale cannot show.`;
+  const lines = panels.filter(({ log }) => log).flatMap((panel) => panel.lines);
+  const count = lines.reduce((sum, { belowZero: below = 0 }) => sum + below, 0);
+  if (count === 0) return '';
+  const values = format.units(count, 'value');
+  const are = count === 1 ? 'is' : 'are';
+  return `${lines.some(({ isLeast }) => isLeast) ? `At least ${values}` : values} in view ${are} 0 or less, which a logarithmic scale cannot show.`;
 }
 
 function ahead(lines, now) {

@@ -57,6 +57,6 @@ export function around(rows, most) {
 }
 
 function rowOf({ name, pen, text, near }) {
-  const cells = [element('td', {}, swatch(pen)), element('td', { textContent: name }), element('td', { textContent: text })];
+  const cells = [element('td', {}, swatch(pen)), element('td', {}, element('span', { className: 'name', textContent: name })), element('td', { textContent: text })];
   return element('tr', { className: near ? 'near' : '' }, ...cells);
 }

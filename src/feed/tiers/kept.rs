@@ -2,7 +2,7 @@
 //!
 //! Its values were close to the start of its stretch of time, so each time is kept as the distance
 //! to that: 3 bytes instead of 8. Must not know how buckets are merged, nor where their stretches
-//! start. Read next: `tier.rs`.
+//! start. Read next: `chunk.rs`.
 
 use super::bucket::{Bucket, Timed};
 

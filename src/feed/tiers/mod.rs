@@ -20,6 +20,7 @@
 //! [`server::history`](crate::server::history), which answers from them.
 
 pub mod bucket;
+pub mod chunk;
 pub mod kept;
 pub mod picture;
 pub mod series;

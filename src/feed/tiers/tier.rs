@@ -16,53 +16,20 @@
 //! From `reach` on nothing was dropped. What is older than that is refused, so that no bucket ever
 //! holds only a part of its values. Must not know what is longer or shorter. Read next: `series.rs`.
 
-use super::{bucket::Bucket, kept::Kept};
+use super::{
+    bucket::Bucket,
+    chunk::{CHUNK, Chunk},
+    kept::Kept,
+};
 use crate::feed::steps::Move;
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-/// How many buckets a chunk has room for: as many as `Chunk::present` has bits.
-pub const CHUNK: i64 = 64;
 /// What a chunk takes besides its buckets, in bytes: its place in the map, which is half empty at
 /// worst, and two allocations. Measured.
 const CHUNK_BYTES: usize = 128;
 
 /// Buckets move no further, in milliseconds: twice the range of times.
 const MAX_MOVED: i64 = 4 * 8_640_000_000_000_000;
-
-/// The buckets of [`CHUNK`] consecutive stretches of time.
-#[derive(Debug, Clone, Default)]
-pub struct Chunk {
-    /// A bit for each stretch that has a bucket.
-    present: u64,
-    /// Those buckets, in order of time.
-    buckets: Vec<Kept>,
-}
-
-impl Chunk {
-    /// The bucket of this stretch, made if it does not exist.
-    fn bucket(&mut self, slot: u32) -> &mut Kept {
-        let before = self.present & ((1 << slot) - 1);
-        let at = before.count_ones() as usize;
-        if self.present & (1 << slot) == 0 {
-            self.present |= 1 << slot;
-            if self.buckets.len() == self.buckets.capacity() {
-                self.buckets.reserve_exact(self.buckets.len().max(1));
-            }
-            self.buckets.insert(at, Kept::GAP);
-        }
-        &mut self.buckets[at]
-    }
-
-    fn memory(&self) -> usize {
-        self.buckets.capacity() * size_of::<Kept>()
-    }
-
-    /// The number of the stretch and the bucket of each.
-    fn iter(&self) -> impl Iterator<Item = (i64, &Kept)> {
-        let slots = (0..CHUNK).filter(|slot| self.present & (1 << slot) != 0);
-        slots.zip(&self.buckets)
-    }
-}
 
 /// Where stretches of time with numbers are.
 #[derive(Debug, Clone, Copy)]
@@ -139,9 +106,7 @@ impl Tier {
         self.memory = self.memory + more_memory - memory;
         self.buckets += more_buckets - buckets;
         self.memory += (self.chunks.len() - chunks) * CHUNK_BYTES;
-        while self.buckets > self.most && self.chunks.len() > 1 {
-            self.drop_oldest();
-        }
+        self.drop_surplus();
     }
 
     /// Moves the buckets whose values are not before a time, each by as many whole ones as come
@@ -149,7 +114,7 @@ impl Tier {
     ///
     /// The feed is locked meanwhile, and may have 1,000 series. To move all buckets takes the same
     /// few nanoseconds, however many there are. Only where a clock was set forward by mistake and is
-    /// put right, those of the time in between are filed anew one by one.
+    /// put right, those of the time in between are filed anew, a chunk at a time.
     pub fn shift(&mut self, Move { since, by: step }: Move) {
         if since > self.reach {
             return self.shift_part(since, step);
@@ -163,24 +128,58 @@ impl Tier {
 
     fn shift_part(&mut self, since: i64, step: i64) {
         let place = self.place;
-        let by = Place { moved: step.clamp(-MAX_MOVED, MAX_MOVED), ..place }.whole();
+        let way = Place { moved: step.clamp(-MAX_MOVED, MAX_MOVED), ..place }.whole() / place.width;
         // A value lies less than a chunk beside its bucket.
         let moving = self.chunks.split_off(&(place.number(since).div_euclid(CHUNK) - 1));
         for chunk in moving.values() {
             self.memory -= chunk.memory() + CHUNK_BYTES;
             self.buckets -= chunk.buckets.len();
         }
+        let mut filled: Option<(i64, Chunk)> = None;
         for (number, chunk) in moving {
             for (slot, kept) in chunk.iter() {
                 let number = number * CHUNK + slot;
-                let (t, mut bucket) = (place.start(number), kept.bucket(place.origin(number)));
-                let first = bucket.summary().map_or(t, |summary| summary.first.t);
-                let moves = first >= since;
-                if moves {
-                    bucket.shift(step);
+                let mut bucket = kept.bucket(place.origin(number));
+                let first = bucket.summary().map_or(place.start(number), |summary| summary.first.t);
+                if first < since {
+                    self.merge(place.start(number), &bucket);
+                    continue;
                 }
-                self.merge(t.saturating_add(if moves { by } else { 0 }), &bucket);
+                bucket.shift(step);
+                let number = number + way;
+                let at = number.div_euclid(CHUNK);
+                if let Some((at, chunk)) = filled.take_if(|filled| filled.0 != at) {
+                    self.put(at, chunk);
+                }
+                let (_, chunk) = filled.get_or_insert_with(|| (at, Chunk::with_room_for_all()));
+                let slot = number.rem_euclid(CHUNK) as u32;
+                *chunk.bucket(slot) = Kept::new(&bucket, place.origin(number));
             }
+        }
+        if let Some((at, chunk)) = filled {
+            self.put(at, chunk);
+        }
+    }
+
+    /// Puts a chunk in its place, all at once where there is none.
+    fn put(&mut self, at: i64, mut chunk: Chunk) {
+        let is_kept = self.place.start(at * CHUNK) >= self.reach;
+        if is_kept && !self.chunks.contains_key(&at) {
+            chunk.buckets.shrink_to_fit();
+            self.memory += chunk.memory() + CHUNK_BYTES;
+            self.buckets += chunk.buckets.len();
+            self.chunks.insert(at, Arc::new(chunk));
+            return self.drop_surplus();
+        }
+        for (slot, kept) in chunk.iter() {
+            let number = at * CHUNK + slot;
+            self.merge(self.place.start(number), &kept.bucket(self.place.origin(number)));
+        }
+    }
+
+    fn drop_surplus(&mut self) {
+        while self.buckets > self.most && self.chunks.len() > 1 {
+            self.drop_oldest();
         }
     }
 
@@ -256,21 +255,5 @@ impl TierView {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn where_all_buckets_move_none_is_touched() {
-        let mut tier = Tier::new(1_000, 1_000);
-        (0..500).for_each(|at| tier.merge(at * 1_000, &Bucket::of(at * 1_000 + 7, 1.0)));
-        let all = i64::MIN / 4..i64::MAX / 4;
-        let before = tier.view(&all);
-        for by in [-3_600_700, -90, i64::MIN, i64::MAX, i64::MAX] {
-            tier.shift(Move { since: i64::MIN, by });
-            let after = tier.view(&all);
-            let mut pairs = before.chunks.iter().zip(&after.chunks);
-            assert!(pairs.all(|((_, one), (_, other))| Arc::ptr_eq(one, other)), "{by}");
-            assert_eq!(after.buckets(all.clone()).count(), 500, "{by}");
-        }
-    }
-}
+#[path = "tier_tests.rs"]
+mod tests;

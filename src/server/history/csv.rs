@@ -58,18 +58,27 @@ fn time(t: i64) -> String {
 /// Where a formula begins; the last four are the same in full width.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
+/// What separates fields besides the comma: in a country with a decimal comma, a spreadsheet takes
+/// semicolons, and then it knows no quotes in the middle of a line.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
 /// A field, in quotes where it needs them. A spreadsheet runs a formula, which could send what is in
 /// the other cells elsewhere, and whoever sends measurements chooses the names. So an apostrophe
-/// comes before one, as a person would type it. Some programs skip blanks or control characters
-/// before they look.
+/// comes before one, as a person would type it, also where a name would be two fields. Some programs
+/// skip blanks or control characters before they look.
 fn quoted(field: &str) -> Cow<'_, str> {
-    let is_blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
-    if field.trim_start_matches(is_blank).starts_with(FORMULA)
-        || field.starts_with(char::is_control)
-    {
+    let is_skipped = |c: char| c.is_whitespace() || c.is_control() || "\u{feff}\"".contains(c);
+    let begins = |rest: &str| rest.trim_start_matches(is_skipped).starts_with(FORMULA);
+    if begins(field) || field.starts_with(char::is_control) {
         return quoted(&format!("'{field}")).into_owned().into();
     }
-    if field.contains([',', '"', '\r', '\n']) || field.trim() != field {
+    for (at, separator) in field.match_indices(SEPARATORS) {
+        let (before, rest) = field.split_at(at + separator.len());
+        if begins(rest) {
+            return quoted(&format!("{before}'{rest}")).into_owned().into();
+        }
+    }
+    if field.contains([',', '"']) || field.contains(SEPARATORS) || field.trim() != field {
         format!("\"{}\"", field.replace('"', "\"\"")).into()
     } else {
         field.into()
@@ -90,12 +99,17 @@ mod tests {
             ("+1", "'+1"),
             ("-x", "'-x"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
-            ("\n=1", "\"'\n=1\""),
+            ("\t=1", "\"'\t'=1\""),
+            ("\r=1", "\"'\r'=1\""),
+            ("\n=1", "\"'\n'=1\""),
             (" =1", "' =1"),
-            ("\u{a0}\t \u{feff}\0@A1", "'\u{a0}\t \u{feff}\0@A1"),
-            ("\n \n-1", "\"'\n \n-1\""),
+            ("\u{a0}\t \u{feff}\0@A1", "\"'\u{a0}\t' \u{feff}\0@A1\""),
+            ("\n \n-1", "\"'\n' \n'-1\""),
+            ("x;=1", "\"x;'=1\""),
+            ("x; \"@A1;y", "\"x;' \"\"@A1;y\""),
+            ("x;;-1\t+2", "\"x;;'-1\t'+2\""),
+            ("a;b", "\"a;b\""),
+            ("a,-b", "\"a,-b\""),
             ("\u{7f}cpu", "'\u{7f}cpu"),
             ("＝1+1", "'＝1+1"),
             (" cpu", "\" cpu\""),
