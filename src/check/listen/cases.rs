@@ -1,8 +1,8 @@
 //! The cases for clients.
 //!
-//! Those of frames stand here. The others: `responses.rs`, `control.rs`, `long.rs` for lengths and
-//! what is long, `compressed.rs`, and `own.rs` for what a client sends by itself. RFC 6455, sections
-//! 5 to 8. Read next: `responses.rs`.
+//! Those of frames stand here. The others: `responses.rs`, `control.rs`, `long.rs` for lengths
+//! and what is long, `compressed.rs`, and `own.rs` for what a client sends by itself. RFC 6455,
+//! sections 5 to 8. Read next: `responses.rs`.
 
 use super::{
     case::{Case, Play, must, sent},

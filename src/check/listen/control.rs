@@ -72,14 +72,14 @@ pub(super) const CASES: &[Case] = &[
         Play::Fails(|| sent(FIN | PING, &[b'a'; 126])),
         AT_MOST_125,
     ),
+    must("cs-ping-fragmented", "RFC 6455, 5.5", Play::Fails(|| sent(PING, b"x")), NOT_FRAGMENTED),
     must(
-        "cs-ping-fragmented",
+        "cs-pong-126",
         "RFC 6455, 5.5",
-        Play::Fails(|| sent(PING, b"x")),
-        NOT_FRAGMENTED,
-    ),
-    must("cs-pong-126", "RFC 6455, 5.5", Play::Fails(|| sent(FIN | PONG, &[b'a'; 126])), AT_MOST_125)
-        .rests_on("cs-ping-126"),
+        Play::Fails(|| sent(FIN | PONG, &[b'a'; 126])),
+        AT_MOST_125,
+    )
+    .rests_on("cs-ping-126"),
     must("cs-pong-fragmented", "RFC 6455, 5.5", Play::Fails(|| sent(PONG, b"x")), NOT_FRAGMENTED)
         .rests_on("cs-ping-fragmented"),
     closes!("cs-close-answered" 1000_u16.to_be_bytes(), "A Close is answered with a Close."),
@@ -89,8 +89,11 @@ pub(super) const CASES: &[Case] = &[
         "The reason of a Close may have 123 bytes."
     )
     .rests_on("cs-close-answered"),
-    closes!("cs-close-3000" 3000_u16.to_be_bytes(), "3000 to 3999 are for libraries and frameworks.")
-        .rests_on("cs-close-answered"),
+    closes!(
+        "cs-close-3000" 3000_u16.to_be_bytes(),
+        "3000 to 3999 are for libraries and frameworks."
+    )
+    .rests_on("cs-close-answered"),
     closes!("cs-close-4999" 4999_u16.to_be_bytes(), "4000 to 4999 are for private use.")
         .rests_on("cs-close-answered"),
     must(

@@ -1,8 +1,9 @@
 //! Whether the masking keys of a client could be foretold.
 //!
-//! Randomness cannot be proved from outside. Three things can be seen: keys that are all zero, keys
-//! that come again, and keys that count. By chance, two of 5,000 keys are alike once in 300 runs,
-//! and that is allowed; so a few more are asked for. RFC 6455, section 5.3. Read next: `request.rs`.
+//! Randomness cannot be proved from outside. Three things can be seen: keys that are all zero,
+//! keys that come again, and keys that count. By chance, two of 5,000 keys are alike once in 300
+//! runs, and that is allowed; so a few more are asked for. RFC 6455, section 5.3. Read next:
+//! `request.rs`.
 
 use crate::check::verdict::Verdict;
 use std::collections::HashSet;

@@ -1,10 +1,11 @@
-// Runs this browser through the cases of `wirechart check --listen`, one connection after the other, and shows what
-// the server has found. It sends each message back, which is all that the cases ask of a client.
+// Runs this browser through the cases of `wirechart check --listen`, one connection after the
+// other, and shows what the server has found. It sends each message back, which is all that the
+// cases ask of a client.
 
 const state = document.querySelector("#state");
 const rows = document.querySelector("#rows");
 
-/** Opens the case's WebSocket, and resolves when it has ended. The server ends each in a bounded time. */
+/** Opens the case's WebSocket, and resolves when it has ended: the server ends each in time. */
 function play(name) {
   return new Promise((resolve) => {
     const url = new URL(name, location);
@@ -42,7 +43,8 @@ function show({ name, section, level, rule, verdict, words }) {
 }
 
 /** How many cases had this result. */
-const count = (results, verdict) => `${results.filter((one) => one.verdict === verdict).length} ${verdict}`;
+const count = (results, verdict) =>
+  `${results.filter((one) => one.verdict === verdict).length} ${verdict}`;
 
 async function run() {
   const cases = await read("checks");
@@ -53,7 +55,8 @@ async function run() {
   }
   const results = await read("results");
   results.forEach(show);
-  const counts = ["kept", "broken", "shown", "not judged", "no answer"].map((verdict) => count(results, verdict));
+  const verdicts = ["kept", "broken", "shown", "not judged", "no answer"];
+  const counts = verdicts.map((verdict) => count(results, verdict));
   state.textContent = `Done, ${results.length} cases: ${counts.join(", ")}.`;
   for (const { name } of results.filter(({ verdict }) => verdict === "broken")) {
     const link = add(document.querySelector("#broken"), "a", "name", name);

@@ -248,8 +248,8 @@ impl Pongs {
     }
 }
 
-/// A valid Close. A client that has just answered a Ping, and not the Close in all of its time, does
-/// not answer it.
+/// A valid Close. A client that has just answered a Ping, and not the Close in all of its time,
+/// does not answer it.
 async fn closes(link: &mut Link, close: &[u8]) -> Result<Verdict, Verdict> {
     let is_quick = is_quick(link).await?;
     link.send(close).await;

@@ -109,8 +109,8 @@ mod tests {
 
     #[test]
     fn each_rule_of_a_request_is_seen_in_one_that_breaks_it() {
-        let valid = "GET /cs-text?a HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\
-                     \r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\
+        let valid = "GET /cs-text?a HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\
+                     Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\
                      \r\n\r\n";
         let found = asked(valid);
         assert_eq!((&found.path[..], found.is_handshake, found.broken), ("cs-text", true, None));

@@ -38,7 +38,11 @@ pub(super) const CASES: &[Case] = &[
         "cs-status-200",
         "RFC 6455, 4.1",
         Play::Response(|accept| {
-            format!("200 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{accept}")
+            // Without a length, a client may wait for a body.
+            format!(
+                "200 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Content-Length: 0\r\n{accept}"
+            )
         }),
         "A response with another status than 101 opens no WebSocket.",
     ),

@@ -208,7 +208,8 @@ async fn respond(stream: &mut TcpStream, status: &str, kind: &str, body: &str) -
     let response = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {}\r\n\
          Content-Security-Policy: default-src 'none'; script-src 'self'; \
-         style-src 'unsafe-inline'; connect-src 'self'\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
+         style-src 'unsafe-inline'; connect-src 'self'\r\n\
+         Cache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(response.as_bytes()).await?;

@@ -14,10 +14,18 @@ use crate::{
         Level, Verdict,
         listen::{self, CaseReport},
     },
-    cli::{paint::Paint, print::print, signals::Signals},
+    cli::{
+        paint::{Paint, WIDTH},
+        print::print,
+        signals::Signals,
+        wrap::wrap,
+    },
 };
 use std::{collections::BTreeMap, net::SocketAddr};
 use tokio::{net::TcpListener, sync::mpsc};
+
+/// How many cases that were not played are named.
+const FEW: usize = 8;
 
 /// Serves the cases until a signal comes. Returns the exit code: 1 if a client broke a MUST in the
 /// last turn of a case, 2 if no case could be judged, 0 otherwise.
@@ -147,6 +155,12 @@ impl Last {
             self.0.len(),
             listen::cases().count()
         );
+        let missing = listen::cases().map(|case| case.name);
+        let missing: Vec<&str> = missing.filter(|name| !self.0.contains_key(name)).collect();
+        if (1..=FEW).contains(&missing.len()) {
+            let sentence = format!("not played: {}", missing.join(", "));
+            wrap(&sentence, WIDTH).iter().for_each(|line| out += &format!("{line}\n"));
+        }
         if self.unanswered() > 0 {
             let unanswered = self.unanswered();
             out += &format!(

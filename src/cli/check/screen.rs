@@ -111,7 +111,8 @@ pub(super) fn list(all: impl IntoIterator<Item = Listed>, paint: Paint) -> Strin
 
 /// The same, with a JSON object for each.
 pub(super) fn json_list(all: impl IntoIterator<Item = Listed>) -> String {
-    let object = |one: Listed| serde_json::to_string(&one).unwrap_or_default() + "\n"; // texts cannot fail
+    // Texts cannot fail.
+    let object = |one: Listed| serde_json::to_string(&one).unwrap_or_default() + "\n";
     all.into_iter().map(object).collect()
 }
 
