@@ -155,7 +155,7 @@ release: page
 
 # The number is the largest size in MiB: also with TLS, the C library and the page.
 release-test: release
-	packaging/test-release.sh target/$(RELEASE_TARGET)/dist/wirechart 8
+	packaging/test-release.sh target/$(RELEASE_TARGET)/dist/wirechart 10
 
 deb: release
 	@cargo deb --version >/dev/null 2>&1 || cargo install cargo-deb --locked

@@ -11,10 +11,15 @@ target=${1:-$(rustc -vV | sed -n 's/^host: //p')}
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 # With the C library inside the program. On musl that is the default, on macOS it does not exist.
 case $target in
-  *-linux-gnu | *-windows-msvc) static=-Ctarget-feature=+crt-static ;;
-  *) static= ;;
+  # Such a program cannot ask glibc whether it has getrandom, and would need /dev/urandom instead.
+  *-linux-gnu) flags='-Ctarget-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' ;;
+  *-windows-msvc) flags=-Ctarget-feature=+crt-static ;;
+  *) flags= ;;
 esac
-RUSTFLAGS="${RUSTFLAGS:-} $static" cargo build --locked --profile dist --target "$target" \
+# A panic ends the program, and a stripped one has no names for a backtrace, so nothing needs the
+# tables for unwinding, half a megabyte. On Windows they are compulsory.
+[[ $target == *-windows-* ]] || flags+=' -Cforce-unwind-tables=no'
+RUSTFLAGS="${RUSTFLAGS:-} $flags" cargo build --locked --profile dist --target "$target" \
   --target-dir target --no-default-features --features "$features"
 
 binary=target/$target/dist/wirechart

@@ -10,7 +10,13 @@ trap 'rm -rf "$clean"' EXIT
 tar -xzf "$crate" -C "$clean" --strip-components 1
 # The crates that it depends on are the only thing that comes from outside.
 mkdir "$clean/.cargo"
-(cd "$clean" && cargo vendor --locked --quiet vendor > .cargo/config.toml)
+(cd "$clean" && cargo vendor --locked --quiet vendor > /dev/null)
+cat > "$clean/.cargo/config.toml" <<EOF
+[source.crates-io]
+replace-with = "vendored"
+[source.vendored]
+directory = "vendor"
+EOF
 cargo test --locked --no-run --test browser
 # Unoptimised, because it is quicker: what the binary holds is the same.
 export CLEAN=$clean

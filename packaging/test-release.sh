@@ -20,8 +20,12 @@ ip link set lo up
 cp "$binary" "$root/wirechart"
 address=127.0.0.1:8000
 
-alone() { env -i "${variables[@]}" chroot "$root" /wirechart "$@"; } # nothing around it
-variables=(WIRECHART_LISTEN=$address)
+chroot=$(PATH=$PATH:/usr/sbin command -v chroot) # env empties PATH
+variables=("WIRECHART_LISTEN=$address")
+
+# Nothing is around it. It takes the place of the shell, so call it in a subshell: `$!` is then the
+# number of the program, and its end that of the program.
+alone() { exec env -i "${variables[@]}" "$chroot" "$root" /wirechart "$@"; }
 
 # There is no event to wait for in a shell.
 until_it_says() {

@@ -27,10 +27,10 @@
 //! | `oracle` | what the fuzz targets and the test vectors compare with | `server`, `paste`, `format`, `explain`, `feed`, `digits`, `wire` |
 //! | `cli` | the commands; builds a server from its parts | `server`, `scale`, `check`, `client`, `source`, `paste`, `format`, `explain`, `feed`, `digits`, `wire` |
 //! | `server` | sockets, HTTP, WebSockets, viewers, producers | `paste`, `format`, `pages`, `explain`, `feed`, `digits`, `clock`, `wire` |
-//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `digits`, `backoff`, `wire` |
+//! | `scale` | the same feeds on many servers, through Redis (feature `redis`) | `feed`, `digits`, `backoff`, `random`, `wire` |
 //! | `source` | reads recordings, standard input, commands, WebSockets, datagrams | `client`, `format`, `feed`, `backoff`, `wire` |
 //! | `check` | which rules of the RFCs a server keeps | `client`, `digits`, `wire` |
-//! | `client` | opens WebSockets | `digits`, `clock`, `wire` |
+//! | `client` | opens WebSockets | `digits`, `clock`, `random`, `wire` |
 //! | `format` | text in the forms that programs print, as measurements | `feed`, `digits` |
 //! | `paste` | whatever a person pastes, as bytes with their senders | `explain`, `digits`, `wire` |
 //! | `pages` | the files of the page, embedded in the binary | nothing |
@@ -39,6 +39,7 @@
 //! | `digits` | whole numbers that are written with digits alone | nothing |
 //! | `clock` | time for timeouts: it counts only while the program runs | nothing |
 //! | `backoff` | how long to wait before something is tried again | nothing |
+//! | `random` | random bytes, for names and masking keys | nothing |
 //! | [`wire`] | the protocol: bytes in, bytes out | only the crates `sha1`, `base64`, `flate2` |
 //!
 //! `wire` uses no sockets, files, clocks or threads; the same test refuses them. It also compiles
@@ -145,6 +146,8 @@ pub mod format;
 pub mod pages;
 #[cfg(feature = "server")]
 pub mod paste;
+#[cfg(feature = "server")]
+pub mod random;
 #[cfg(feature = "redis")]
 pub mod scale;
 #[cfg(feature = "server")]

@@ -24,14 +24,20 @@ const SETTINGS: [(&str, &str); 2] =
 pub(super) fn set_up() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
-        use std::{env, os::unix::process::CommandExt, process::Command};
+        use std::{env, os::unix::process::CommandExt, path::PathBuf, process::Command};
 
         let names = SETTINGS.iter().map(|(name, _)| *name).chain(["GLIBC_TUNABLES"]);
         let mut arguments = env::args_os();
-        if let (true, Some(program)) =
+        if let (true, Some(name)) =
             (names.into_iter().all(|name| env::var_os(name).is_none()), arguments.next())
         {
-            _ = Command::new("/proc/self/exe").arg0(program).args(arguments).envs(SETTINGS).exec();
+            let arguments: Vec<_> = arguments.collect();
+            // The system calls a program by its file: the second would be `exe` to `ps` and
+            // `pgrep`. It is for a file that has been replaced since we were started.
+            for file in [env::current_exe().ok(), Some(PathBuf::from("/proc/self/exe"))] {
+                let Some(file) = file else { continue };
+                _ = Command::new(file).arg0(&name).args(&arguments).envs(SETTINGS).exec();
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use super::print::print;
 use clap::{Args, Command, ValueEnum};
 use clap_complete::{Generator, Shell as Known, generate};
 use clap_complete_nushell::Nushell;
+use clap_mangen::Man;
 use std::{path::PathBuf, process::ExitCode};
 
 /// Flags of `wirechart completions`.
@@ -76,15 +77,27 @@ fn zsh(command: &Command) -> Vec<u8> {
 impl Manual {
     pub(super) fn run(self, command: Command) -> Result<ExitCode, String> {
         let Some(directory) = self.directory else {
-            let mut page = Vec::new();
-            let written = clap_mangen::Man::new(command).render(&mut page);
+            let mut text = Vec::new();
+            let written = page(command).render(&mut text);
             written.map_err(|error| format!("cannot make the manual page: {error}"))?;
-            print(&page)?;
+            print(&text)?;
             return Ok(ExitCode::SUCCESS);
         };
-        clap_mangen::generate_to(command, &directory).map_err(|error| {
-            format!("cannot write manual pages to {}: {error}", directory.display())
-        })?;
+        // `wirechart help` has no page of its own; the others get their names by `build`.
+        let mut command = command.disable_help_subcommand(true);
+        command.build();
+        let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+        for command in shown.chain([&command]) {
+            page(command.clone()).generate_to(&directory).map_err(|error| {
+                format!("cannot write manual pages to {}: {error}", directory.display())
+            })?;
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Only the program has a version, not each of its commands. There is no date, so that the same
+/// program writes the same pages; an empty one would leave its place to what follows.
+fn page(command: Command) -> Man {
+    Man::new(command).date(" ").source(concat!("wirechart ", env!("CARGO_PKG_VERSION")))
 }

@@ -4,8 +4,7 @@
 //! Must not know what a mask is for; that is [`mask`](crate::wire::raw::mask). RFC 6455, sections 5.3
 //! and 10.3. Read next: [`open`](super::open).
 
-use crate::wire::MaskKeys;
-use std::hash::{BuildHasher, RandomState};
+use crate::{random, wire::MaskKeys};
 
 /// How many bytes are fetched at once. A system call costs more than the frame that it is for, so
 /// 256 frames share one. Each key is used once, and no peer has seen it before, so keys that wait
@@ -18,7 +17,7 @@ pub fn masks() -> MaskKeys {
     let mut used = POOL;
     Box::new(move || {
         if used == POOL {
-            fill(&mut pool);
+            random::fill(&mut pool);
             used = 0;
         }
         let key = std::array::from_fn(|i| pool[used + i]);
@@ -35,17 +34,6 @@ pub fn nonce() -> Result<[u8; 16], getrandom::Error> {
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce)?;
     Ok(nonce)
-}
-
-fn fill(pool: &mut [u8]) {
-    if getrandom::fill(pool).is_err() {
-        // The system has returned the nonce, so its random numbers work, and no system that we know
-        // of stops then. If one does, keys from a keyed hash are as hard to predict, because the
-        // standard library took the hash's key from the same source.
-        for chunk in pool.chunks_mut(8) {
-            chunk.copy_from_slice(&RandomState::new().hash_one(0).to_ne_bytes()[..chunk.len()]);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::{
     member::Member,
     reader::{Ask, News, Reader, Stamp},
 };
-use crate::backoff::Backoff;
+use crate::{backoff::Backoff, random::fill};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -61,8 +61,7 @@ impl Pauses {
 
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    // Without randomness, the system could not have started.
-    _ = getrandom::fill(&mut bytes);
+    fill(&mut bytes);
     bytes
 }
 

@@ -159,7 +159,10 @@ fn every_command_has_a_manual_page() {
     }
     assert!(pages.contains("wirechart.1"), "{pages:?}");
     let serve = std::fs::read_to_string(directory.path().join("wirechart-serve.1"));
-    assert!(serve.expect("a page").contains("WIRECHART_MAX_MEMORY"));
+    let serve = serve.expect("a page");
+    assert!(serve.contains("WIRECHART_MAX_MEMORY"));
+    let head = concat!(".TH wirechart-serve 1 \" \" \"wirechart ", env!("CARGO_PKG_VERSION"));
+    assert!(serve.contains(head), "{}", &serve[..200]);
 }
 
 #[test]
@@ -212,6 +215,26 @@ fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
         log: String::from_utf8(output.stderr).expect("UTF-8"),
         code: output.status.code(),
     }
+}
+
+/// With a value that most flags refuse, each by an error of its own. It is no file, either.
+#[test]
+fn each_variable_is_read_as_its_flag_is() {
+    let help = run(["serve", "--help"], b"");
+    let outcome = |ran: Finished| (ran.code, ran.log.lines().next().map(str::to_owned));
+    let without = outcome(run(["serve", "/none"], b"")); // no such file, so it ends
+    let mut differ = 0;
+    for (name, text) in flags(help.output()) {
+        if !text.starts_with(&format!("--{name} <")) {
+            continue;
+        }
+        let variable = format!("WIRECHART_{}", name.replace('-', "_").to_uppercase());
+        let flag = outcome(run(["serve", "/none", &format!("--{name}=/none/x")], b""));
+        let read = outcome(run_with(&["serve", "/none"], &[(&variable, "/none/x")]));
+        assert_eq!(read, flag, "{variable}");
+        differ += usize::from(flag != without);
+    }
+    assert!(differ > 20, "{differ} flags refuse the value");
 }
 
 #[test]

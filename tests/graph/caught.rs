@@ -215,7 +215,7 @@ fn an_arrow_that_goes_up() {
     wrong(
         "client/x.rs",
         "use crate::server::X;",
-        &["client may use digits, clock, wire: not server"],
+        &["client may use digits, clock, random, wire: not server"],
     );
     wrong("source/file.rs", "use crate::{server::X, pages::X};", &["not server", "not pages"]);
     wrong("pages.rs", "fn f() { crate::server::x() }", &["not server"]);

@@ -190,3 +190,13 @@ fn commands_that_the_server_starts_do_not_get_the_socket() {
     let first = Client::open(&server, "/ws?history=1").next_text();
     assert!(first.contains("\"value\":0"), "{first}");
 }
+
+/// It starts itself again at first, and may not become another name by that: `pgrep wirechart` and
+/// the status of the service show it.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_system_calls_the_program_by_its_name() {
+    let server = Server::of(activated(socket(), &REPLAY, |_| {}));
+    let path = format!("/proc/{}/comm", server.id());
+    assert_eq!(fs::read_to_string(path).expect("a name"), "wirechart\n");
+}
