@@ -16,8 +16,9 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).expect("a time")
 }
 
-/// A feed with ten minutes of values, more than the page asks the socket for.
-fn feed_of_ten_minutes() -> OwnFeed {
+/// A feed with ten minutes of values, more than the page asks the socket for; and when it begins. To
+/// publish so many takes a while.
+fn feed_of_ten_minutes() -> (OwnFeed, i64) {
     let feed = OwnFeed::start("a test");
     let start = now() - VALUES * STEP_MS;
     feed.publish(&[measured("only before", "V", start, 5)]);
@@ -25,12 +26,12 @@ fn feed_of_ten_minutes() -> OwnFeed {
     let all: Vec<_> =
         (0..VALUES).map(|i| measured("a", "", start + i * STEP_MS, value(i))).collect();
     all.chunks(1_000).for_each(|chunk| feed.publish(chunk));
-    feed
+    (feed, start)
 }
 
 #[test]
 fn all_that_the_server_keeps_is_drawn_spikes_included() {
-    let feed = feed_of_ten_minutes();
+    let (feed, _) = feed_of_ten_minutes();
     let Some(mut browser) = Browser::open_at(feed.address(), "/?window=15min") else { return };
     browser.wait_for("__chart.panels[0].max > 1_000");
     assert!(browser.number("__chart.received") < 10_000, "the socket brought only the newest");
@@ -41,8 +42,8 @@ fn all_that_the_server_keeps_is_drawn_spikes_included() {
 
 #[test]
 fn looking_back_shows_what_has_long_left_the_window() {
-    let feed = feed_of_ten_minutes();
-    let from = now() - VALUES * STEP_MS + (SPIKE - 200) * STEP_MS;
+    let (feed, start) = feed_of_ten_minutes();
+    let from = start + (SPIKE - 200) * STEP_MS;
     let path = format!("/?from={from}&to={}", from + 10_000);
     let Some(mut browser) = Browser::open_at(feed.address(), &path) else { return };
     browser.wait_for("__chart.panels[0].max > 1_000 && !__chart.live");
@@ -51,7 +52,7 @@ fn looking_back_shows_what_has_long_left_the_window() {
 
 #[test]
 fn after_clear_the_past_stays_away_until_the_user_looks_back() {
-    let feed = feed_of_ten_minutes();
+    let (feed, _) = feed_of_ten_minutes();
     let Some(mut browser) = Browser::open_at(feed.address(), "/?window=15min") else { return };
     browser.wait_for("__chart.panels[0].max > 1_000");
     browser.eval("document.getElementById('clear').click()");
