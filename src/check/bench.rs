@@ -49,6 +49,12 @@ impl Bench {
         Self { name, ..Self::new(&self.settings, self.server, &self.findings) }
     }
 
+    /// The payload of the message that is sent behind what this check sends. A server may send the
+    /// messages of each client to all, so no other check sends it.
+    pub(super) fn marker(&self) -> Vec<u8> {
+        format!("wirechart check {}", self.name).into_bytes()
+    }
+
     /// How long an answer may take.
     pub(super) fn limit(&self) -> Duration {
         self.settings.timeout
@@ -77,7 +83,10 @@ impl Bench {
     }
 
     async fn connect(&self) -> Result<Link, Verdict> {
-        self.try_connect().await.map_err(|error| Verdict::not_judged(error.to_string()))
+        self.try_connect().await.map_err(|error| match error {
+            ConnectError::Late { .. } => Verdict::unanswered(error.to_string()),
+            _ => Verdict::not_judged(error.to_string()),
+        })
     }
 
     /// Sends a request and reads the response. A server that is busy, or limits how often a client
@@ -95,6 +104,7 @@ impl Bench {
     /// As [`ask`](Self::ask), with any response.
     pub(super) async fn exchange(&self, request: &Request) -> Result<(Link, Answer), Verdict> {
         let mut link = self.connect().await?;
+        link.accept = request.accept();
         if request.in_bytes {
             link.send_in_bytes(&request.bytes()).await;
         } else {
@@ -108,7 +118,7 @@ impl Bench {
     pub(super) async fn open_with(&self, request: &Request) -> Result<(Link, Head), Verdict> {
         match self.ask(request).await? {
             (link, Answer::Head(head)) if head.opens() => Ok((link, head)),
-            (_, answer) => Err(Verdict::not_judged(format!("does not open: {}", answer.words()))),
+            (_, answer) => Err(answer.not_opened()),
         }
     }
 

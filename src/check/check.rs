@@ -8,6 +8,7 @@ use super::{
     bench::{Bench, Judged},
     bytes::close,
     failing::{ending, fails},
+    inputs::{Each, Violation},
     judge::{Traffic, takes},
     request::Request,
     verdict::{Level, Verdict},
@@ -32,6 +33,8 @@ pub struct Check {
     pub rests_on: &'static [&'static str],
     /// What it needs of a server.
     pub(super) needs: Needs,
+    /// Whether a server that hangs on it breaks the rule; messages that must be taken do anyway.
+    must_answer: bool,
     pub(super) probe: Probe,
 }
 
@@ -68,21 +71,30 @@ pub(super) enum Needs {
 /// A check in code.
 pub(super) type Run = fn(Bench) -> Pin<Box<dyn Future<Output = Judged> + Send>>;
 
+/// A change to the usual request, and what it is in a few words.
+pub(super) type Change = (&'static str, fn(&mut Request));
+
 /// What is sent, and what must follow.
 #[derive(Clone, Copy)]
 pub(super) enum Probe {
     /// The usual request with this change, and what the answer means.
     Request(fn(&mut Request), fn(&Request, &Answer) -> Verdict),
+    /// Several requests, each with its change and what that is.
+    Requests(&'static [Change], fn(&Request, &Answer) -> Verdict),
     /// Valid frames, which the server must take.
     Takes(fn() -> Traffic),
     /// Bytes that break a rule, and fail the connection.
     Fails(fn() -> Vec<u8>),
+    /// As `Fails`, for each of these.
+    FailsEach(fn() -> Vec<Violation>),
     /// As `Takes`, over a connection that has agreed to permessage-deflate.
     TakesDeflate(fn() -> Traffic),
     /// As `Fails`, over a connection that has agreed to permessage-deflate.
     FailsDeflate(fn() -> Vec<u8>),
     /// An offer of permessage-deflate with these parameters, and what the answer means.
     Offer(&'static str, fn(&Head) -> Verdict),
+    /// Several of them.
+    Offers(&'static [&'static str], fn(&Head) -> Verdict),
     /// Code.
     Run(Run),
     /// Nothing but what was seen in the connections of other checks.
@@ -94,11 +106,14 @@ impl Probe {
     pub(super) async fn make(self, bench: Bench) -> Verdict {
         let judged = match self {
             Self::Request(change, judge) => request(&bench, change, judge).await,
+            Self::Requests(changes, judge) => requests(&bench, changes, judge).await,
             Self::Takes(traffic) => taken(&bench, false, traffic()).await,
             Self::TakesDeflate(traffic) => taken(&bench, true, traffic()).await,
             Self::Fails(bytes) => failed(&bench, false, &bytes()).await,
             Self::FailsDeflate(bytes) => failed(&bench, true, &bytes()).await,
+            Self::FailsEach(violations) => each_failed(&bench, &violations()).await,
             Self::Offer(parameters, judge) => offered(&bench, parameters, judge).await,
+            Self::Offers(offers, judge) => each_offered(&bench, offers, judge).await,
             Self::Run(run) => run(bench).await,
             Self::Watched => watched(&bench).await,
         };
@@ -118,6 +133,18 @@ async fn request(
     Ok(judge(&request, &answer))
 }
 
+async fn requests(
+    bench: &Bench,
+    changes: &[Change],
+    judge: fn(&Request, &Answer) -> Verdict,
+) -> Judged {
+    let mut each = Each::default();
+    for (words, change) in changes {
+        each.add(words, request(bench, *change, judge).await?)?;
+    }
+    Ok(each.verdict())
+}
+
 async fn taken(bench: &Bench, deflate: bool, traffic: Traffic) -> Judged {
     let mut link = if deflate { bench.open_deflate("").await?.0 } else { bench.open().await? };
     takes(bench, &mut link, &traffic).await
@@ -128,11 +155,30 @@ async fn failed(bench: &Bench, deflate: bool, bytes: &[u8]) -> Judged {
     Ok(fails(bench, &mut link, bytes).await)
 }
 
+async fn each_failed(bench: &Bench, violations: &[Violation]) -> Judged {
+    let mut each = Each::default();
+    for one in
+        violations.iter().filter(|one| bench.server.deflates == Some(true) || !one.is_deflated)
+    {
+        each.add(&one.words, failed(bench, one.is_deflated, &one.bytes).await?)?;
+    }
+    Ok(each.verdict())
+}
+
 async fn offered(bench: &Bench, parameters: &str, judge: fn(&Head) -> Verdict) -> Judged {
     match bench.ask(&bench.offer(parameters)).await?.1 {
         Answer::Head(head) => Ok(judge(&head)),
-        answer => Ok(Verdict::not_judged(answer.words())),
+        answer => Ok(answer.unclear()),
     }
+}
+
+async fn each_offered(bench: &Bench, offers: &[&str], judge: fn(&Head) -> Verdict) -> Judged {
+    let mut each = Each::default();
+    for parameters in offers {
+        let words = parameters.trim_start_matches("; ");
+        each.add(words, offered(bench, parameters, judge).await?)?;
+    }
+    Ok(each.verdict())
 }
 
 /// What was seen. If there was no other check, a connection is opened in which something may be.
@@ -164,6 +210,7 @@ pub(super) const fn must(
         when: When::Always,
         rests_on: &[],
         needs: Needs::Nothing,
+        must_answer: false,
         probe,
     }
 }
@@ -189,8 +236,21 @@ pub(super) const fn info(
 }
 
 impl Check {
+    /// Whether a server that hangs on it breaks the rule. What is long may be slow.
+    pub(super) fn must_answer(&self) -> bool {
+        const LONG: usize = 4 << 10;
+        match self.probe {
+            Probe::Takes(traffic) | Probe::TakesDeflate(traffic) => traffic().bytes.len() <= LONG,
+            _ => self.must_answer,
+        }
+    }
+
     pub(super) const fn needs(self, needs: Needs) -> Self {
         Self { needs, ..self }
+    }
+
+    pub(super) const fn answered(self) -> Self {
+        Self { must_answer: true, ..self }
     }
 
     pub(super) const fn rests_on(self, rests_on: &'static [&'static str]) -> Self {

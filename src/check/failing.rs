@@ -6,7 +6,7 @@
 
 use super::{
     bench::Bench,
-    bytes::{ping, text},
+    bytes::{CLOSE, OPCODE, ping, text},
     incoming::{Messages, ServerFrame},
     judge::{BEHIND, closed, ended, in_time},
     link::{Link, Next},
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 /// How long a server that has answered the Ping behind a violation may still take to close: some
 /// answer Pings on one task and read messages on another.
-const GRACE: Duration = Duration::from_millis(500);
+pub(super) const GRACE: Duration = Duration::from_millis(500);
 
 /// How a violation was answered.
 pub(super) enum Reaction {
@@ -66,7 +66,7 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
     }
     let mut bytes = [violation, &ping(BEHIND)].concat();
     if bench.server.echoes {
-        bytes.extend(text(BEHIND));
+        bytes.extend(text(bench.marker()));
     }
     link.send(&bytes).await;
     let mut deadline = link.deadline();
@@ -77,7 +77,7 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
             Next::Frame(frame) if frame.is_close() => return Reaction::Closed(frame),
             Next::Frame(frame) if frame.is_pong_of(BEHIND) => Some("answers a Ping behind it"),
             Next::Frame(frame) if frame.is_data() => match messages.push(&frame) {
-                Ok(Some(message)) if message.payload == BEHIND => {
+                Ok(Some(message)) if message.payload == bench.marker() => {
                     Some("sends back a message behind it")
                 }
                 _ => None,
@@ -93,17 +93,33 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
     }
 }
 
+/// The code of a Close that breaks a rule. No server chooses it by itself, so one that sends it back
+/// has answered the Close.
+pub(super) const ANSWERED: u16 = 4321;
+
 /// Sends a violation, which must fail the connection.
 pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> Verdict {
     match reaction(bench, link, violation).await {
-        Reaction::Closed(frame) => Verdict::kept(closed(&frame)),
+        Reaction::Closed(frame) => closed_on(violation, &frame),
         Reaction::Ended(end) => Verdict::kept(ended(end)),
         Reaction::Taken(how) => Verdict::broken(format!("takes it: {how}")),
         Reaction::Before(words) => Reaction::before(&words),
         Reaction::Nothing => {
             let words = format!("neither closes nor goes on {}", in_time(link.limit));
-            Verdict::not_judged(words)
+            Verdict::unanswered(words)
         }
+    }
+}
+
+/// Any Close fails the connection, unless it may be the answer to one.
+fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
+    let is_close = violation.first().is_some_and(|first| first & OPCODE == CLOSE);
+    match frame.close_code() {
+        Some(ANSWERED) => Verdict::broken(format!("{}, as if it were valid", closed(frame))),
+        None | Some(1000) if is_close => {
+            Verdict::not_judged(format!("{}, which may be an answer", closed(frame)))
+        }
+        _ => Verdict::kept(closed(frame)),
     }
 }
 

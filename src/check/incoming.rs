@@ -1,4 +1,4 @@
-//! The server's frames, read without judging them, and the messages in them.
+//! The frames of the other end, read without judging them, and the messages in them.
 //!
 //! [`Header::decode`](crate::wire::raw::Header::decode) stops at the first broken rule. A check is
 //! about one rule, and must not fail because of another. RFC 6455, sections 5.2 and 5.4; RFC 7692,
@@ -13,12 +13,13 @@ use crate::wire::raw::mask;
 /// The longest frame that is read from a server.
 const LONGEST: u64 = 64 << 20;
 
-/// A frame from the server.
+/// A frame from the server, or from the client whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ServerFrame {
     /// FIN, the reserved bits and the opcode.
     pub(super) first: u8,
-    pub(super) is_masked: bool,
+    /// The masking key, if it is masked.
+    pub(super) key: Option<[u8; 4]>,
     /// How many bytes the length took: 1, 3 or 9.
     pub(super) length_bytes: usize,
     pub(super) payload: Vec<u8>,
@@ -51,10 +52,15 @@ impl ServerFrame {
         let end = start + length as usize;
         let Some(payload) = bytes.get(start..end) else { return Ok(None) };
         let mut payload = payload.to_vec();
-        if is_masked && let Some(key) = bytes[start - 4..].first_chunk() {
-            mask::apply(*key, 0, &mut payload);
+        let key = if is_masked { bytes[start - 4..].first_chunk().copied() } else { None };
+        if let Some(key) = key {
+            mask::apply(key, 0, &mut payload);
         }
-        Ok(Some((Self { first, is_masked, length_bytes, payload }, end)))
+        Ok(Some((Self { first, key, length_bytes, payload }, end)))
+    }
+
+    pub(super) fn is_masked(&self) -> bool {
+        self.key.is_some()
     }
 
     pub(super) fn opcode(&self) -> u8 {
@@ -77,6 +83,13 @@ impl ServerFrame {
     /// The code of a Close.
     pub(super) fn close_code(&self) -> Option<u16> {
         self.payload.first_chunk().map(|code| u16::from_be_bytes(*code))
+    }
+
+    /// Whether the code of a Close is defined, by the RFC or at IANA since, or free to use (RFC 6455,
+    /// 7.4). Those that are never sent, 1005, 1006 and 1015, are defined.
+    pub(super) fn has_defined_code(&self) -> bool {
+        let is_defined = |code| matches!(code, 1000..=1003 | 1005..=1015 | 3000..=4999);
+        self.close_code().is_none_or(is_defined)
     }
 
     /// Whether the length is in the shortest form.
@@ -127,6 +140,8 @@ impl Messages {
     pub(super) fn push(&mut self, frame: &ServerFrame) -> Result<Option<Message>, &'static str> {
         if frame.opcode() != CONTINUATION {
             self.first = frame.first;
+            // Of a message inside another, which is a fault of its own, the outer is lost.
+            self.payload.clear();
         }
         self.payload.extend(&frame.payload);
         if frame.first & FIN == 0 {
@@ -142,6 +157,11 @@ impl Messages {
         self.count += 1;
         Ok(Some(Message { is_text: self.first & OPCODE == TEXT, payload }))
     }
+
+    /// The message that this frame completes, if it is one of data and the message can be read.
+    pub(super) fn push_data(&mut self, frame: &ServerFrame) -> Option<Message> {
+        if frame.is_data() { self.push(frame).ok().flatten() } else { None }
+    }
 }
 
 #[cfg(test)]
@@ -152,12 +172,15 @@ mod tests {
     fn frames_in_all_forms_of_the_length_masked_or_not() {
         let read = |bytes: &[u8]| ServerFrame::read(bytes).unwrap().map(|(frame, _)| frame);
         let frame = read(b"\x81\x05Hello").unwrap();
-        assert_eq!((frame.length_bytes, frame.is_masked, frame.is_minimal()), (1, false, true));
+        assert_eq!((frame.length_bytes, frame.is_masked(), frame.is_minimal()), (1, false, true));
         let long = read(b"\x81\x7e\x00\x05Hello").unwrap();
         assert_eq!((long.payload, long.length_bytes), (b"Hello".to_vec(), 3));
         assert!(!read(b"\x81\x7f\0\0\0\0\0\0\0\x05Hello").unwrap().is_minimal());
         let masked = read(b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58").unwrap();
-        assert_eq!((masked.payload, masked.is_masked), (b"Hello".to_vec(), true));
+        assert_eq!(
+            (masked.payload, masked.key),
+            (b"Hello".to_vec(), Some([0x37, 0xfa, 0x21, 0x3d]))
+        );
         assert_eq!(read(b"\x81\x05Hell"), None);
         assert_eq!(ServerFrame::read(b"\x82\x7f\x80\0\0\0\0\0\0\0"), Err(1 << 63));
     }
@@ -166,7 +189,7 @@ mod tests {
     fn a_message_in_fragments_and_one_that_is_compressed() {
         let frame = |first: u8, payload: &[u8]| ServerFrame {
             first,
-            is_masked: false,
+            key: None,
             length_bytes: 1,
             payload: payload.to_vec(),
         };

@@ -7,6 +7,9 @@
 //! - A message that comes back while one that was sent before it does not. TCP keeps the order, so
 //!   a slow server is not taken for one that has dropped a message. Time alone proves nothing.
 //!
+//! A server may send messages of its own, or those of other clients. So an answer is looked for
+//! among all that comes, and what is sent behind a message names the check: no other sends it.
+//!
 //! Must not know single checks. RFC 6455, section 7.4.1. Read next: `failing.rs`.
 
 use super::{
@@ -19,7 +22,7 @@ use super::{
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The payload of what is sent behind what a check sends.
+/// The payload of the Ping that is sent behind what a check sends.
 pub(super) const BEHIND: &[u8] = b"wirechart check";
 
 /// Valid frames, and the messages in them.
@@ -75,7 +78,7 @@ pub(super) async fn takes(bench: &Bench, link: &mut Link, traffic: &Traffic) -> 
         link.send(&traffic.bytes).await;
     }
     if bench.server.echoes {
-        return comes_back(link, &traffic.messages).await;
+        return comes_back(bench, link, &mut Messages::default(), &traffic.messages).await;
     }
     Ok(match life(link).await {
         // Many applications that want no message end TCP when one comes.
@@ -84,18 +87,30 @@ pub(super) async fn takes(bench: &Bench, link: &mut Link, traffic: &Traffic) -> 
     })
 }
 
-/// Waits for these messages. A server may send others of its own, such as a greeting.
-async fn comes_back(link: &mut Link, expected: &[Message]) -> Judged {
-    let mut messages = Messages::default();
+/// Waits for these messages. When half of the time is over without the next, another message is
+/// sent behind them.
+pub(super) async fn comes_back(
+    bench: &Bench,
+    link: &mut Link,
+    messages: &mut Messages,
+    expected: &[Message],
+) -> Judged {
+    let marker = bench.marker();
     let mut came = 0;
     let mut others = false;
     let mut is_marked = false;
-    let mut deadline = link.deadline();
+    let mut end = link.deadline();
+    let mut deadline = end - link.limit / 2;
     while came < expected.len() {
-        let next = next_message(link, &mut messages, deadline).await;
+        let next = next_message(link, messages, deadline).await;
         match next.map_err(|verdict| after(verdict, came, expected.len()))? {
-            Some(found) if found == expected[came] => came += 1,
-            Some(found) if is_marked && found.payload == BEHIND => {
+            Some(found) if found == expected[came] => {
+                came += 1;
+                // Each has its own time.
+                end = link.deadline();
+                deadline = if is_marked { end } else { end - link.limit / 2 };
+            }
+            Some(found) if is_marked && found.payload == marker => {
                 return Ok(Verdict::broken(match others {
                     true => "sends back another message",
                     false => "does not come back; a message behind it does",
@@ -104,12 +119,12 @@ async fn comes_back(link: &mut Link, expected: &[Message]) -> Judged {
             Some(_) => others = true,
             None if is_marked => {
                 let words = format!("does not come back {}", in_time(link.limit));
-                return Ok(after(Verdict::not_judged(words), came, expected.len()));
+                return Ok(after(Verdict::unanswered(words), came, expected.len()));
             }
             None => {
                 is_marked = true;
-                link.send(&text(BEHIND)).await;
-                deadline = link.deadline();
+                link.send(&text(&marker)).await;
+                deadline = end;
             }
         }
     }
@@ -118,10 +133,11 @@ async fn comes_back(link: &mut Link, expected: &[Message]) -> Judged {
 
 /// The verdict with how many messages had come back before.
 fn after(verdict: Verdict, came: usize, expected: usize) -> Verdict {
+    let with = |words| format!("{words}, after {came} of {expected} messages");
     match verdict {
-        Verdict::NotJudged(words) if came > 0 => {
-            Verdict::NotJudged(format!("{words}, after {came} of {expected} messages"))
-        }
+        verdict if came == 0 => verdict,
+        Verdict::NotJudged(words) => Verdict::NotJudged(with(words)),
+        Verdict::Unanswered(words) => Verdict::Unanswered(with(words)),
         verdict => verdict,
     }
 }
@@ -181,7 +197,7 @@ impl Life {
             Self::Alive => Verdict::kept("alive: a Ping is answered"),
             Self::Closed(frame) => closed_on_valid(&frame),
             Self::Ended(end) => Verdict::broken(ended(end)),
-            Self::Silent => Verdict::not_judged(format!("sends nothing back {}", in_time(limit))),
+            Self::Silent => Verdict::unanswered(format!("sends nothing back {}", in_time(limit))),
         }
     }
 }
@@ -215,7 +231,7 @@ pub(super) async fn is_quick(link: &mut Link) -> Result<(), Verdict> {
         match link.next(deadline).await {
             Next::Frame(frame) if frame.is_pong_of(FIRST) => return Ok(()),
             Next::Frame(frame) if !frame.is_close() => {}
-            _ => return Err(Verdict::not_judged("answers no Ping, or too late to tell")),
+            _ => return Err(Verdict::unanswered("answers no Ping, or too late to tell")),
         }
     }
 }

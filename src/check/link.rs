@@ -49,7 +49,11 @@ pub(super) struct Link {
     end: Option<End>,
     /// The frames that were taken.
     frames: usize,
+    /// The wait in which was read once more when its time was over.
+    late: Option<Instant>,
     pub(super) limit: Duration,
+    /// The accept value that belongs to the request, if it has a key.
+    pub(super) accept: Option<String>,
     /// Whether this end is the server, whose frames are not masked.
     pub(super) is_server: bool,
     transcript: Arc<Mutex<Transcript>>,
@@ -83,7 +87,9 @@ impl Link {
             input: Vec::new(),
             end: None,
             frames: 0,
+            late: None,
             limit,
+            accept: None,
             is_server: false,
             transcript,
             watcher,
@@ -134,10 +140,14 @@ impl Link {
         }
     }
 
-    /// Reads more. Returns `false` if nothing came in time.
+    /// Reads more. Returns `false` if nothing came in time. When that is over, it takes what is
+    /// there, and only once: a server that sends without end does not prolong the wait.
     async fn fill(&mut self, deadline: Instant) -> bool {
         if self.end.is_some() {
             return true;
+        }
+        if Instant::now() >= deadline && self.late.replace(deadline) == Some(deadline) {
+            return false;
         }
         let mut read = vec![0; 64 << 10];
         let Ok(got) = timeout_at(deadline, self.reader.read(&mut read)).await else { return false };
@@ -156,7 +166,7 @@ impl Link {
                     if head.opens()
                         && let Some(watcher) = &mut self.watcher
                     {
-                        watcher.opened(head.deflate().is_some());
+                        watcher.opened(&head, self.accept.as_deref(), &self.transcript);
                     }
                     if !(100..200).contains(&head.status) || head.opens() || interim == INTERIM {
                         return Answer::Head(head);
@@ -211,10 +221,11 @@ impl Link {
         }
     }
 
-    /// Ends this side of TCP, and waits for the other.
+    /// Ends this side of TCP, and reads what comes until the other has ended, too.
     pub(super) async fn finish(mut self) {
         _ = self.writer.shutdown().await;
         let deadline = self.deadline();
+        while let Next::Frame(_) = self.next(deadline).await {}
         self.end(deadline).await;
     }
 

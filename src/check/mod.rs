@@ -9,7 +9,9 @@
 //! | `link`, `bench` | a connection, and how a check gets one |
 //! | `watch` | looks at every frame of the server |
 //! | `judge`, `failing` | the questions that most checks ask |
+//! | `inputs` | several inputs of one rule |
 //! | `check` | a check as data |
+//! | `hanging` | whether a server hangs, or is slow |
 //! | `topics` | the checks |
 //! | `table` | all of them, in order |
 //! | `survey`, `run` | makes them |
@@ -33,9 +35,11 @@ mod bytes;
 #[allow(clippy::module_inception)]
 mod check;
 mod failing;
+mod hanging;
 mod hello;
 mod incoming;
 mod inflate;
+mod inputs;
 mod judge;
 mod link;
 pub mod listen;

@@ -4,6 +4,8 @@
 //! section 4.1. Read next: `answer.rs`.
 
 use super::settings::Settings;
+use crate::wire::accept_value;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// A request.
 #[derive(Debug, Clone)]
@@ -79,6 +81,16 @@ impl Request {
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let found = self.lines.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
         found.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+    }
+
+    /// The accept value that belongs to its key. There is none for what is no key: servers differ
+    /// in what they hash then.
+    pub(super) fn accept(&self) -> Option<String> {
+        let is_key = |name: &str| name.eq_ignore_ascii_case("Sec-WebSocket-Key");
+        let mut keys = self.lines.iter().filter(|(name, _)| is_key(name));
+        let (_, key) = keys.next().filter(|_| keys.next().is_none())?;
+        let nonce = STANDARD.decode(key).ok().filter(|nonce| nonce.len() == 16)?;
+        Some(accept_value(&STANDARD.encode(nonce)))
     }
 
     /// The bytes of it.

@@ -6,6 +6,7 @@ use super::{
     answer::Answer,
     bench::Bench,
     check::{Check, Needs},
+    hanging,
     link::lock,
     settings::{Server, Settings},
     table,
@@ -80,7 +81,8 @@ pub async fn run(
     for turn in 0..table::TURNS {
         let of_turn: Vec<&Check> =
             checks.iter().copied().filter(|check| table::turn(check) == turn).collect();
-        let jobs = if turn == table::ALONE { 1 } else { settings.jobs.max(1) };
+        let is_alone = turn == table::ALONE || server.is_serial;
+        let jobs = if is_alone { 1 } else { settings.jobs.max(1) };
         run.turn(&of_turn, jobs).await?;
     }
     Ok(())
@@ -127,10 +129,15 @@ impl<F: FnMut(Report)> Run<F> {
             findings.failed.insert(made.check.name);
             made.verdict = charged.unwrap_or(made.verdict);
         }
-        let limit = self.bench.limit();
-        let is_slow = matches!(made.verdict, Verdict::NotJudged(_)) && made.took >= limit;
-        self.slow = if is_slow { self.slow + 1 } else { 0 };
+        made.verdict = made.verdict.at(made.check.level);
+        self.slow = match made.verdict {
+            Verdict::Unanswered(_) => self.slow + 1,
+            // Says nothing of how slow it is.
+            Verdict::NotJudged(_) => self.slow,
+            _ => 0,
+        };
         (self.report)(made);
+        let limit = self.bench.limit();
         if self.slow < SLOW { Ok(()) } else { Err(Stopped::Slow { limit }) }
     }
 }
@@ -138,25 +145,36 @@ impl<F: FnMut(Report)> Run<F> {
 async fn make(bench: Bench, check: &'static Check) -> (Report, bool) {
     let start = Instant::now();
     let verdict = match missing(check.needs, bench.server) {
-        Some(why) => Verdict::not_judged(why),
-        None => timeout(LONGEST, check.probe.make(bench.clone()))
+        Some(missing) => missing,
+        None => timeout(LONGEST, judge(&bench, check))
             .await
             .unwrap_or_else(|_| Verdict::not_judged("takes too long")),
     };
     let took = start.elapsed();
     let transcript = lock(&bench.transcript).clone();
     let lives = lives(&Bench::new(&bench.settings, bench.server, &Shared::default())).await;
-    (Report { check, verdict: verdict.at(check.level), transcript, took }, lives)
+    (Report { check, verdict, transcript, took }, lives)
+}
+
+async fn judge(bench: &Bench, check: &Check) -> Verdict {
+    match check.probe.make(bench.clone()).await {
+        Verdict::Unanswered(words) => hanging::verdict(bench, check, words).await,
+        verdict => verdict,
+    }
 }
 
 /// What the server lacks for a check.
-fn missing(needs: Needs, server: Server) -> Option<&'static str> {
+fn missing(needs: Needs, server: Server) -> Option<Verdict> {
     let echo = matches!(needs, Needs::Echo | Needs::Both) && !server.echoes;
-    let deflate = matches!(needs, Needs::Deflate | Needs::Both) && !server.deflates;
-    match (deflate, echo) {
-        (true, _) => Some("no permessage-deflate"),
-        (false, true) => Some("no echo"),
-        (false, false) => None,
+    let deflate = matches!(needs, Needs::Deflate | Needs::Both);
+    match (server.deflates.filter(|_| deflate), echo) {
+        (Some(false), _) => Some(Verdict::not_judged("no permessage-deflate")),
+        (None, _) if deflate => {
+            Some(Verdict::unanswered("the offer of permessage-deflate had no answer"))
+        }
+        (_, true) if server.alters => Some(Verdict::not_judged("no echo: messages are changed")),
+        (_, true) => Some(Verdict::not_judged("no echo")),
+        (_, false) => None,
     }
 }
 

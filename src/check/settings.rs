@@ -30,6 +30,10 @@ pub struct Settings {
 pub struct Server {
     /// Whether it sends each message back.
     pub echoes: bool,
-    /// Whether it agrees to permessage-deflate.
-    pub deflates: bool,
+    /// Whether what it sends back is the message with something around it, or in other letters.
+    pub alters: bool,
+    /// Whether it agrees to permessage-deflate; `None` if it did not say.
+    pub deflates: Option<bool>,
+    /// Whether it answers a connection only when the one before it has ended.
+    pub is_serial: bool,
 }

@@ -3,7 +3,7 @@
 //! Must not judge anything. Read next: `table.rs`.
 
 use super::{
-    answer::Answer,
+    answer::{Answer, Head},
     bench::Bench,
     bytes::{ping, text},
     incoming::Messages,
@@ -56,6 +56,19 @@ pub enum SurveyError {
     /// The server was said to echo, and does not.
     #[error("the server does not send a message back: use --target any, or the path of an echo")]
     NoEcho,
+    /// The server was said to echo, and changes what it sends back.
+    #[error("the server sends messages back changed: use --target any, or the path of an echo")]
+    Alters,
+}
+
+/// What comes back for a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Back {
+    /// The message.
+    Same,
+    /// One with the message in it.
+    Changed,
+    Nothing,
 }
 
 /// Finds out what a server can do.
@@ -63,25 +76,35 @@ pub enum SurveyError {
 /// # Errors
 /// It cannot be checked.
 pub async fn survey(settings: &Arc<Settings>) -> Result<Server, SurveyError> {
-    let server = Server { echoes: false, deflates: false };
+    let server = Server { echoes: false, alters: false, deflates: None, is_serial: false };
     // What is seen here would be found in the checks, too.
     let bench = Bench::new(settings, server, &Shared::default());
     let mut link = open(&bench).await?;
-    let echoes = match settings.echoes {
-        Some(false) => false,
-        wanted => {
-            let found = echoes(&mut link).await;
-            if wanted == Some(true) && !found {
-                return Err(SurveyError::NoEcho);
-            }
-            found
-        }
+    let back = match settings.echoes {
+        Some(false) => Back::Nothing,
+        _ => back(&mut link).await,
     };
-    let mut link = bench.try_connect().await?;
-    link.send(&bench.offer("").bytes()).await;
-    let answer = link.answer().await;
-    let deflates = answer.head().is_some_and(|head| head.opens() && head.deflate().is_some());
-    Ok(Server { echoes, deflates })
+    match back {
+        Back::Changed if settings.echoes == Some(true) => return Err(SurveyError::Alters),
+        Back::Nothing if settings.echoes == Some(true) => return Err(SurveyError::NoEcho),
+        _ => {}
+    }
+    let mut other = bench.try_connect().await?;
+    other.send(&bench.offer("").bytes()).await;
+    let mut answer = other.answer().await;
+    let was_silent = answer == Answer::Silent;
+    if was_silent {
+        // It may wait for the end of the first connection.
+        link.finish().await;
+        answer = other.answer().await;
+    }
+    let agrees = |head: &Head| head.opens() && head.deflate().is_some();
+    Ok(Server {
+        echoes: back == Back::Same,
+        alters: back == Back::Changed,
+        deflates: answer.head().filter(|head| !head.is_busy()).map(agrees),
+        is_serial: was_silent && answer != Answer::Silent,
+    })
 }
 
 async fn open(bench: &Bench) -> Result<Link, SurveyError> {
@@ -101,24 +124,27 @@ async fn open(bench: &Bench) -> Result<Link, SurveyError> {
     }
 }
 
-async fn echoes(link: &mut Link) -> bool {
+async fn back(link: &mut Link) -> Back {
     link.send(&[text(PROBE), ping("p")].concat()).await;
     let mut deadline = link.deadline();
     let mut messages = Messages::default();
+    let mut back = Back::Nothing;
     loop {
         match link.next(deadline).await {
-            Next::Frame(frame) if frame.is_data() => {
-                if let Ok(Some(message)) = messages.push(&frame)
-                    && message.payload == PROBE.as_bytes()
-                {
-                    return true;
-                }
-            }
             Next::Frame(frame) if frame.is_pong_of(b"p") => {
                 deadline = deadline.min(Instant::now() + GRACE);
             }
-            Next::Frame(_) => {}
-            Next::Ended(_) | Next::Silent => return false,
+            Next::Frame(frame) => match messages.push_data(&frame) {
+                Some(message) if message.payload == PROBE.as_bytes() => return Back::Same,
+                Some(message) if holds(&message.payload) => back = Back::Changed,
+                _ => {}
+            },
+            Next::Ended(_) | Next::Silent => return back,
         }
     }
+}
+
+/// Whether the probe is somewhere in a message, in any letters.
+fn holds(payload: &[u8]) -> bool {
+    payload.windows(PROBE.len()).any(|part| part.eq_ignore_ascii_case(PROBE.as_bytes()))
 }

@@ -6,12 +6,13 @@ use super::{
     check::Check,
     topics::{
         closing, compressed, control, framing, http, lives, messages, offers, opening, own,
-        refusing, text,
+        refusing, switching, text, violating,
     },
 };
 
 /// The checks that may run at the same time as others.
-const TOGETHER: [&[Check]; 10] = [
+const TOGETHER: [&[Check]; 12] = [
+    switching::CHECKS,
     opening::CHECKS,
     refusing::CHECKS,
     http::CHECKS,
@@ -20,6 +21,7 @@ const TOGETHER: [&[Check]; 10] = [
     messages::CHECKS,
     text::CHECKS,
     closing::CHECKS,
+    violating::CHECKS,
     offers::CHECKS,
     compressed::CHECKS,
 ];
@@ -33,18 +35,23 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
 /// before it have found, or would disturb them.
 pub(super) fn turn(check: &Check) -> usize {
     let is_in = |checks: &[Check]| checks.iter().any(|other| other.name == check.name);
-    match check.rests_on {
-        _ if is_in(own::CHECKS) => 3,
-        _ if is_in(lives::CHECKS) => ALONE,
-        [_, ..] => 1,
-        [] => 0,
+    match () {
+        () if is_in(own::CHECKS) => TURNS - 1,
+        () if is_in(lives::CHECKS) => ALONE,
+        () => depth(check),
     }
 }
 
+/// How many checks stand below this one.
+fn depth(check: &Check) -> usize {
+    let bases = all().filter(|other| check.rests_on.contains(&other.name));
+    bases.map(|base| depth(base) + 1).max().unwrap_or(0)
+}
+
 /// How many turns there are.
-pub(super) const TURNS: usize = 4;
+pub(super) const TURNS: usize = 5;
 /// The turn whose checks run one after the other.
-pub(super) const ALONE: usize = 2;
+pub(super) const ALONE: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -62,11 +69,16 @@ mod tests {
 
     #[test]
     fn a_check_rests_on_checks_of_an_earlier_turn() {
+        assert!(all().all(|check| depth(check) < ALONE));
         for check in all() {
             for base in check.rests_on {
                 let found = all().find(|other| other.name == *base);
                 assert!(found.is_some_and(|base| turn(base) < turn(check)), "{check:?} on {base}");
             }
+            assert_eq!(
+                turn(check) == ALONE,
+                lives::CHECKS.iter().any(|one| one.name == check.name)
+            );
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Verdict {
     Broken(String),
     /// It cannot be said, and why.
     NotJudged(String),
+    /// It cannot be said, because nothing came in time. The server may hang, or be slow.
+    Unanswered(String),
     /// What the server did where the RFC leaves it open.
     Shown(String),
 }
@@ -51,6 +53,10 @@ impl Verdict {
         Self::NotJudged(words.into())
     }
 
+    pub(super) fn unanswered(words: impl Into<String>) -> Self {
+        Self::Unanswered(words.into())
+    }
+
     /// The verdict of a rule of this level: one that counts for nothing is only shown.
     pub(super) fn at(self, level: Level) -> Self {
         match self {
@@ -65,6 +71,7 @@ impl Verdict {
             Self::Kept(_) => "kept",
             Self::Broken(_) => "broken",
             Self::NotJudged(_) => "not judged",
+            Self::Unanswered(_) => "no answer",
             Self::Shown(_) => "shown",
         }
     }
@@ -75,8 +82,14 @@ impl Verdict {
             Self::Kept(words)
             | Self::Broken(words)
             | Self::NotJudged(words)
+            | Self::Unanswered(words)
             | Self::Shown(words) => words,
         }
+    }
+
+    /// Whether something can be said.
+    pub fn is_judged(&self) -> bool {
+        !matches!(self, Self::NotJudged(_) | Self::Unanswered(_))
     }
 
     /// Whether the server breaks the rule.

@@ -5,9 +5,11 @@
 //! the checks named `sv-`. What a server does in answer to a check that it fails is charged to that
 //! check alone: one that sends a code back which is never sent has one fault.
 //!
-//! Must not know connections. RFC 6455, sections 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
+//! The turn of clients (`listen/`) has its frames watched here, too. Must not know connections.
+//! RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
 
 use super::{
+    answer::Head,
     bytes::{CLOSE, CONTINUATION, FIN, OPCODE, RSV1, RSV2, RSV3},
     incoming::{Messages, ServerFrame},
     verdict::{Transcript, Verdict},
@@ -22,17 +24,20 @@ use std::{
 pub(super) struct Findings {
     /// The checks that the server has failed.
     pub(super) failed: BTreeSet<&'static str>,
-    found: Vec<Finding>,
-    frames: usize,
-    closes: usize,
+    pub(super) found: Vec<Finding>,
+    handshakes: usize,
+    pub(super) frames: usize,
+    pub(super) closes: usize,
+    /// The masking keys of a client's frames, in their order.
+    pub(super) keys: Vec<[u8; 4]>,
 }
 
 /// A frame that breaks a rule.
 #[derive(Debug, Clone)]
 pub(super) struct Finding {
     /// The check of the rule.
-    rule: &'static str,
-    words: String,
+    pub(super) rule: &'static str,
+    pub(super) words: String,
     /// The check in which it came.
     pub(super) during: &'static str,
     pub(super) transcript: Transcript,
@@ -52,18 +57,29 @@ impl Findings {
         self.closes == 0
     }
 
+    /// The rule that the server has broken in this check so that its messages cannot be read.
+    pub(super) fn garbled(&self, during: &str) -> Option<&'static str> {
+        let garbles = |rule| matches!(rule, "sv-fragments" | "sv-rsv" | "sv-opcode");
+        let found = self.found.iter().find(|one| one.during == during && garbles(one.rule));
+        found.map(|one| one.rule)
+    }
+
     /// What the check of a rule says, and the frame that breaks it.
     pub(super) fn verdict(&self, rule: &str) -> (Verdict, Option<Finding>) {
         let found = || self.found.iter().filter(|finding| finding.rule == rule);
         if let Some(finding) = found().find(|finding| !self.failed.contains(finding.during)) {
             return (Verdict::broken(finding.words.clone()), Some(finding.clone()));
         }
-        let seen = if rule.starts_with("sv-close") { self.closes } else { self.frames };
+        let (seen, what) = match rule {
+            "sv-accept" => (self.handshakes, "handshake"),
+            _ if rule.starts_with("sv-close") => (self.closes, "frame"),
+            _ => (self.frames, "frame"),
+        };
         let verdict = match (found().next(), seen) {
             (Some(one), _) => Verdict::not_judged(format!("{}; see {}", one.words, one.during)),
-            (None, 0) => Verdict::not_judged("sends no such frame"),
-            (None, 1) => Verdict::kept("in the only frame"),
-            (None, seen) => Verdict::kept(format!("in all {seen} frames")),
+            (None, 0) => Verdict::not_judged(format!("there was no such {what}")),
+            (None, 1) => Verdict::kept(format!("in the only {what}")),
+            (None, seen) => Verdict::kept(format!("in all {seen} {what}s")),
         };
         (verdict, None)
     }
@@ -73,37 +89,78 @@ impl Findings {
 pub(super) struct Watcher {
     shared: Shared,
     during: &'static str,
+    is_client: bool,
     /// Whether the WebSocket is open, and whether it was agreed to compress.
     open: Option<bool>,
     messages: Messages,
     is_inside: bool,
+    /// Whether its fragments cannot be put together.
+    is_mixed: bool,
     is_closed: bool,
 }
 
 impl Watcher {
     pub(super) fn new(shared: &Shared, during: &'static str) -> Self {
-        let (shared, messages) = (Arc::clone(shared), Messages::default());
-        Self { shared, during, open: None, messages, is_inside: false, is_closed: false }
+        Self {
+            shared: Arc::clone(shared),
+            during,
+            is_client: false,
+            open: None,
+            messages: Messages::default(),
+            is_inside: false,
+            is_mixed: false,
+            is_closed: false,
+        }
     }
 
-    /// The WebSocket has opened; `deflates` with permessage-deflate.
-    pub(super) fn opened(&mut self, deflates: bool) {
-        self.open = Some(deflates);
+    /// Watches a client instead, which must mask what a server must not. `open` says whether the
+    /// response is valid, and agrees to permessage-deflate.
+    pub(super) fn of_client(self, open: Option<bool>) -> Self {
+        Self { is_client: true, open, ..self }
+    }
+
+    /// The WebSocket has opened with this response, to a request to whose key this accept value
+    /// belongs.
+    pub(super) fn opened(
+        &mut self,
+        head: &Head,
+        accept: Option<&str>,
+        transcript: &Mutex<Transcript>,
+    ) {
+        self.open = Some(head.deflate().is_some());
+        let Some(expected) = accept else { return };
+        let found = head.all("Sec-WebSocket-Accept");
+        let words = match found.first() {
+            Some(found) if *found == expected => None,
+            Some(other) => Some(format!("{other:?} instead of {expected:?}")),
+            None => Some("has no Sec-WebSocket-Accept".to_owned()),
+        };
+        lock(&self.shared).handshakes += 1;
+        self.found(words.map(|words| ("sv-accept", words)), transcript);
     }
 
     /// A frame that has come.
     pub(super) fn see(&mut self, frame: &ServerFrame, transcript: &Mutex<Transcript>) {
         let Some(deflates) = self.open else { return };
-        let mut broken = header(frame, deflates);
+        let mut broken = header(frame, deflates, self.is_client);
         if frame.is_close() {
             broken.extend(close(frame));
         } else if frame.is_data() && frame.opcode() <= 2 {
             broken.extend(self.data(frame));
         }
         self.is_closed |= frame.is_close();
+        {
+            let mut findings = lock(&self.shared);
+            findings.frames += 1;
+            findings.closes += usize::from(frame.is_close());
+            findings.keys.extend(frame.key.filter(|_| self.is_client));
+        }
+        self.found(broken, transcript);
+    }
+
+    /// Takes note of the rules that are broken, each once for a check.
+    fn found(&self, broken: impl IntoIterator<Item = Broken>, transcript: &Mutex<Transcript>) {
         let mut findings = lock(&self.shared);
-        findings.frames += 1;
-        findings.closes += usize::from(frame.is_close());
         for (rule, words) in broken {
             let is_new = |one: &Finding| one.rule != rule || one.during != self.during;
             if findings.found.iter().all(is_new) {
@@ -127,12 +184,14 @@ impl Watcher {
             }
             (false, true) => {
                 broken.push(("sv-fragments", "begins a message inside another".to_owned()));
+                self.is_mixed = true;
             }
             _ => {}
         }
         self.is_inside = frame.first & FIN == 0;
         // What cannot be inflated is the rule of the checks named df-.
         if let Ok(Some(message)) = self.messages.push(frame)
+            && !self.is_mixed
             && message.is_text
             && std::str::from_utf8(&message.payload).is_err()
         {
@@ -146,14 +205,19 @@ impl Watcher {
 type Broken = (&'static str, String);
 
 /// The rules that the header of a frame breaks.
-fn header(frame: &ServerFrame, deflates: bool) -> Vec<Broken> {
+fn header(frame: &ServerFrame, deflates: bool, is_client: bool) -> Vec<Broken> {
     let opcode = frame.opcode();
     let is_control = !frame.is_data();
     let may_compress = deflates && !is_control && opcode != CONTINUATION;
     let reserved = if may_compress { RSV2 | RSV3 } else { RSV1 | RSV2 | RSV3 };
     let length = frame.payload.len();
+    let masks = if is_client { "does not mask" } else { "masks" };
     let rules = [
-        ("sv-masked", frame.is_masked, format!("masks a frame of opcode {opcode:x}")),
+        (
+            "sv-masked",
+            frame.is_masked() != is_client,
+            format!("{masks} a frame of opcode {opcode:x}"),
+        ),
         ("sv-rsv", frame.first & reserved != 0, format!("sets a bit in opcode {opcode:x}")),
         ("sv-opcode", matches!(opcode & OPCODE, 3..=7 | 11..), format!("sends opcode {opcode:x}")),
         (
@@ -185,6 +249,9 @@ fn close(frame: &ServerFrame) -> Vec<Broken> {
     if let Some(code @ (1005 | 1006 | 1015)) = frame.close_code() {
         broken.push(("sv-close-code", format!("sends a Close with {code}")));
     }
+    if let Some(code) = frame.close_code().filter(|_| !frame.has_defined_code()) {
+        broken.push(("sv-close-defined", format!("sends a Close with {code}")));
+    }
     if frame.payload.get(2..).is_some_and(|reason| std::str::from_utf8(reason).is_err()) {
         broken.push(("sv-close-reason", "sends a reason that is not UTF-8".to_owned()));
     }
@@ -198,13 +265,20 @@ mod tests {
 
     fn frame(first: u8, payload: &[u8]) -> ServerFrame {
         let length_bytes = if payload.len() > 125 { 3 } else { 1 };
-        ServerFrame { first, is_masked: false, length_bytes, payload: payload.to_vec() }
+        ServerFrame { first, key: None, length_bytes, payload: payload.to_vec() }
+    }
+
+    fn opened(watcher: &mut Watcher, deflates: bool) {
+        let extension = if deflates { "permessage-deflate" } else { "" };
+        let head = format!("HTTP/1.1 101 x\r\nSec-WebSocket-Extensions: {extension}\r\n\r\n");
+        let (head, _) = Head::read(head.as_bytes()).unwrap().unwrap();
+        watcher.opened(&head, None, &Mutex::default());
     }
 
     fn broken(deflates: bool, frames: &[ServerFrame]) -> Vec<&'static str> {
         let shared = Shared::default();
         let mut watcher = Watcher::new(&shared, "here");
-        watcher.opened(deflates);
+        opened(&mut watcher, deflates);
         frames.iter().for_each(|frame| watcher.see(frame, &Mutex::default()));
         let findings = lock(&shared);
         findings.found.iter().map(|finding| finding.rule).collect()
@@ -223,15 +297,22 @@ mod tests {
         assert_eq!(one(FIN | PING, &[0; 126]), ["sv-control-125"]);
         assert_eq!(one(FIN | CLOSE, b"x"), ["sv-close-one-byte"]);
         assert_eq!(one(FIN | CLOSE, &1006_u16.to_be_bytes()), ["sv-close-code"]);
+        for code in [0, 999, 1004, 1016, 2999, 5000, 65535_u16] {
+            assert_eq!(one(FIN | CLOSE, &code.to_be_bytes()), ["sv-close-defined"]);
+        }
         assert_eq!(one(FIN | CLOSE, b"\x03\xE8\xFF"), ["sv-close-reason"]);
         assert_eq!(one(FIN | CONTINUATION, b""), ["sv-fragments"]);
         let two = [frame(TEXT, b"\xE2\x82"), frame(FIN | CONTINUATION, b"\xAC")];
         assert_eq!(broken(false, &two), [""; 0]);
-        assert_eq!(broken(false, &[frame(TEXT, b""), frame(FIN | TEXT, b"")]), ["sv-fragments"]);
+        // Its parts may end inside a character, which is not another fault.
+        let parts = [frame(TEXT, b"\xE2\x82"), frame(FIN | TEXT, b"\xAC")];
+        assert_eq!(broken(false, &parts), ["sv-fragments"]);
         let after = [frame(FIN | CLOSE, b""), frame(FIN | TEXT, b"")];
         assert_eq!(broken(false, &after), ["sv-after-close"]);
-        let masked = ServerFrame { is_masked: true, ..frame(FIN | TEXT, b"") };
-        assert_eq!(broken(false, &[masked]), ["sv-masked"]);
+        let masked = ServerFrame { key: Some([0; 4]), ..frame(FIN | TEXT, b"") };
+        assert_eq!(broken(false, std::slice::from_ref(&masked)), ["sv-masked"]);
+        assert_eq!(header(&masked, false, true).len(), 0);
+        assert_eq!(header(&frame(FIN | TEXT, b""), false, true)[0].0, "sv-masked");
         let long = ServerFrame { length_bytes: 3, ..frame(FIN | TEXT, b"a") };
         assert_eq!(broken(false, &[long]), ["sv-length"]);
     }
@@ -240,7 +321,7 @@ mod tests {
     fn a_fault_is_charged_to_the_check_that_found_it() {
         let shared = Shared::default();
         let mut watcher = Watcher::new(&shared, "cl-1005");
-        watcher.opened(false);
+        opened(&mut watcher, false);
         watcher.see(&frame(FIN | CLOSE, &1005_u16.to_be_bytes()), &Mutex::default());
         assert!(lock(&shared).verdict("sv-close-code").0.is_broken());
         lock(&shared).failed.insert("cl-1005");

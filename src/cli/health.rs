@@ -31,7 +31,13 @@ pub struct Health {
     #[arg(env = variable("listen"))]
     address: SocketAddr,
     /// How long the server may take
-    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = some_seconds)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "5",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     timeout: Duration,
 }
 

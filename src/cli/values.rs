@@ -3,7 +3,6 @@
 //! Must not know what they are for. Read next: `print`.
 
 use std::{
-    fmt::Display,
     net::{SocketAddr, ToSocketAddrs},
     num::{IntErrorKind, ParseIntError},
     str::FromStr,
@@ -13,11 +12,16 @@ use std::{
 /// The longest time: longer than anybody waits, and short enough to be added to any point in time.
 const LONGEST: Duration = Duration::from_secs(1_000_000_000);
 
+/// A time, in seconds.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let refused = |error: &dyn Display| format!("{error}; write a number of seconds, such as 2.5");
-    let number: f64 = text.parse().map_err(|error| refused(&error))?;
-    let length = Duration::try_from_secs_f64(number).map_err(|error| refused(&error))?;
-    if length > LONGEST { Err(refused(&"that is more than 31 years")) } else { Ok(length) }
+    let refused = |why: &str| Err(format!("{why}; write a number of seconds, such as 2.5"));
+    match text.trim().parse::<f64>() {
+        Err(_) => refused("it is no number"),
+        Ok(number) if number.is_nan() => refused("it is no number"),
+        Ok(number) if number < 0.0 => refused("a time is not negative"),
+        Ok(number) if number > LONGEST.as_secs_f64() => refused("that is more than 31 years"),
+        Ok(number) => Ok(Duration::from_secs_f64(number)),
+    }
 }
 
 /// As [`seconds`], for a time that must not be zero.
@@ -32,10 +36,20 @@ pub(super) fn some_seconds(text: &str) -> Result<Duration, String> {
 
 /// A whole number that must not be zero.
 pub(super) fn at_least_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: ParseIntError| match error.kind() {
-        IntErrorKind::Zero => "the number must not be zero; write 1 or more".to_owned(),
-        _ => format!("{error}; write a whole number, 1 or more"),
+    text.parse().map_err(|error: ParseIntError| {
+        let why = match error.kind() {
+            IntErrorKind::Zero => "the number must not be zero; write 1 or more",
+            IntErrorKind::PosOverflow => "the number is too large; write a smaller one",
+            _ => "it is no whole number; write 1 or more",
+        };
+        why.to_owned()
     })
+}
+
+/// A header as `Name: value`. Whether both may stand in a request is for the handshake to say.
+pub(super) fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
+    Ok((name.to_owned(), value.trim().to_owned()))
 }
 
 /// An address and a port. A name is looked up.

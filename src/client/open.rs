@@ -113,7 +113,11 @@ impl Deadline {
     }
 }
 
-fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectError> {
+/// Begins the handshake that these options ask for.
+///
+/// # Errors
+/// A header, a subprotocol or the path cannot stand in a request.
+pub(crate) fn handshake(url: &Url, options: &Options) -> Result<ClientHandshake, ConnectError> {
     let subprotocols: Vec<&str> = options.subprotocols.iter().map(String::as_str).collect();
     let headers: Vec<(&str, &str)> =
         options.headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();

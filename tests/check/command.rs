@@ -32,7 +32,7 @@ fn a_broken_must_is_explained_and_ends_with_1() {
     );
     for part in [
         "\u{2717} fr-rsv2",
-        "broken: takes it",
+        "broken: a text: takes it",
         "  fr-text ",
         "kept: comes back",
         "RFC 6455, 5.2 (must): A reserved bit",
@@ -52,6 +52,43 @@ fn a_should_counts_with_strict() {
     let arguments = ["check", "--only", "cl-violation-1002", &url];
     assert_eq!(run(arguments, b"").code, Some(0));
     assert_eq!(run([&arguments[..], &["--strict"]].concat(), b"").code, Some(1));
+}
+
+/// A server that neither takes what is invalid nor closes: it may hang, or be slow.
+#[test]
+fn what_had_no_answer_is_told_and_is_an_error_with_strict() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let known = directory.path().join("known.txt");
+    let junit = directory.path().join("j.xml").display().to_string();
+    fs::write(&known, "fr-rsv1").expect("a file");
+    let url = url("hangs on fr-rsv1");
+    let arguments =
+        ["check", "--timeout", "1", "--only", "fr-rsv1", "--only", "fr-text", "--junit", &junit];
+    let run_with = |more: &[&str]| run([&arguments[..], more, &[&url]].concat(), b"");
+    let sentence = "1 of those not judged had no answer in time: the server may hang";
+    let done = run_with(&[]);
+    assert_eq!((done.code, done.output().contains(sentence)), (Some(0), true), "{}", done.output());
+    assert!(fs::read_to_string(&junit).expect("a file").contains("<skipped message=\"no answer: "));
+    let strict = run_with(&["--strict"]);
+    assert_eq!((strict.code, strict.output().contains(sentence)), (Some(1), true));
+    assert!(fs::read_to_string(&junit).expect("a file").contains("<failure message=\"no answer: "));
+    let known = known.display().to_string();
+    let expected = run_with(&["--strict", "--except", &known]);
+    assert_eq!((expected.code, expected.output().contains(sentence)), (Some(0), false));
+}
+
+#[test]
+fn what_the_server_is_like_is_said_above_the_table() {
+    for (flaw, words) in [
+        ("", ": sends messages back, permessage-deflate\n"),
+        ("shouts", ": sends messages back changed, so as no echo, permessage-deflate\n"),
+        ("serial", ": sends messages back, permessage-deflate, one connection at a time\n"),
+    ] {
+        let done = run(["check", "--timeout", "1", "--only", "fr-text", &url(flaw)], b"");
+        assert!(done.output().contains(words), "{flaw}: {}", done.output());
+    }
+    let done = run(["check", "--target", "echo", &url("shouts")], b"");
+    assert!(done.log.contains("sends messages back changed: use --target any"), "{}", done.log);
 }
 
 #[test]
@@ -182,6 +219,19 @@ fn usage() {
     assert_eq!(run(["check", "--list", "--only", "FR-RSV1"], b"").output(), some.output());
     let listed = run(["check", "--list", "--json", "--only", "fr-rsv1"], b"").json();
     assert_eq!((listed.len(), &listed[0]["section"]), (1, &"RFC 6455, 5.2".into()));
+    for (flags, sentence) in [
+        (["-H", "Sec-WebSocket-Key: x"], "\"Sec-WebSocket-Key\": a header was added that the"),
+        (["-H", "host: a.example"], "\"host\": a header was added that the handshake writes"),
+        (["-H", "A B: x"], "\"A B\": a header's name is not a word"),
+        (["--origin", "a\r\nB: c"], "\"Origin\": a header's value contains something other"),
+        (["--subprotocol", "a b"], "a subprotocol is not a word"),
+        (["--timeout", "-1"], "a time is not negative"),
+        (["--timeout", "nan"], "it is no number; write"),
+        (["--timeout", "1e300"], "more than 31 years"),
+    ] {
+        let done = run(["check", flags[0], flags[1], "ws://127.0.0.1:1/"], b"");
+        assert!(done.code == Some(2) && done.log.contains(sentence), "{flags:?}: {}", done.log);
+    }
     let jobs = run(["check", "--jobs", "0", "ws://127.0.0.1:1/"], b"");
     assert!(jobs.code == Some(2) && jobs.log.contains("must not be zero"), "{}", jobs.log);
 }

@@ -40,6 +40,9 @@ impl Codec {
         if !refused.is_empty() && self.flaw.is(refused) {
             return None;
         }
+        if self.agreed.contains("client_no_context_takeover") {
+            self.inflater.reset(false);
+        }
         let input = [payload, TAIL].concat();
         let mut rest = &input[..];
         let mut out = Vec::with_capacity(1 << 20);

@@ -3,7 +3,7 @@
 //! Read next: `command.rs`.
 
 use crate::{
-    breakable::{self, Flaw, QUIRKS},
+    breakable::{self, Flaw, QUIRKS, VARIANTS},
     common::{PATIENCE, server::Server},
 };
 use std::{net::SocketAddr, sync::Arc, thread, time::Duration};
@@ -94,7 +94,8 @@ fn each_is_found(wanted: &str) {
     let of_topic: Vec<&Check> = usual().filter(is_made).collect();
     let counted = of_topic.iter().filter(|check| topic(check.name) == wanted);
     let counted = counted.filter(|check| check.level != Level::Info);
-    let names: Vec<&'static str> = counted.map(|check| check.name).collect();
+    let variants = VARIANTS.into_iter().filter(|name| topic(name) == wanted);
+    let names: Vec<&'static str> = counted.map(|check| check.name).chain(variants).collect();
     let mut wrong = Vec::new();
     // Much of it is waiting, so several run at the same time.
     for some in names.chunks(AT_ONCE) {
@@ -112,14 +113,15 @@ fn each_is_found(wanted: &str) {
 
 /// What the checks say of a server with this flaw, unless they find this flaw and no other.
 fn why_not_found(name: &'static str, checks: &[&'static Check]) -> Option<String> {
-    let (reports, stopped) = run(breakable::start(Flaw(name)), "/", LIMIT, checks);
+    let flaw = Flaw(name);
+    let (reports, stopped) = run(breakable::start(flaw), "/", LIMIT, checks);
     if let Some(stopped) = stopped {
         let is_right = DEADLY.contains(&name)
             && matches!(&stopped, Stopped::Died { after } if after.contains(&name));
         return (!is_right).then(|| format!("{name}: {stopped}"));
     }
     let found = broken(&reports);
-    (found != [name]).then(|| format!("{name}: {found:?} {:?}", not_kept(&reports)))
+    (found != [flaw.rule()]).then(|| format!("{name}: {found:?} {:?}", not_kept(&reports)))
 }
 
 /// The names of the checks that the server has failed.
@@ -145,6 +147,32 @@ fn what_a_server_may_do_is_not_taken_for_a_fault() {
     });
 }
 
+/// A server that answers everything else at once.
+#[test]
+fn a_server_that_hangs_on_what_it_must_take_is_found() {
+    let hanging = [
+        "hangs on msg-empty-middle",
+        "hangs on utf8-nul",
+        "hangs on df-bfinal",
+        "hangs on fr-mask-zero",
+        "hangs on ctl-ping-125",
+        "hangs on ctl-pong-unasked",
+        "hangs on ctl-inside-message",
+        "hangs on cl-reason-123",
+    ];
+    thread::scope(|scope| {
+        for flaw in hanging {
+            scope.spawn(move || {
+                let (_, name) = flaw.rsplit_once(' ').expect("the name of a check");
+                let of_topic: Vec<&Check> =
+                    usual().filter(|check| topic(check.name) == topic(name)).collect();
+                let (reports, stopped) = run(breakable::start(Flaw(flaw)), "/", LIMIT, &of_topic);
+                assert_eq!((broken(&reports), stopped), (vec![name], None), "{flaw}");
+            });
+        }
+    });
+}
+
 /// A server with none of two rules, where one is a part of the other: it has one fault.
 #[test]
 fn a_fault_is_charged_once() {
@@ -153,6 +181,17 @@ fn a_fault_is_charged_once() {
     let fragmented = reports.iter().find(|report| report.check.name == "df-fragmented");
     let words = fragmented.expect("it was made").verdict.words();
     assert!(words.ends_with("; see df-hello"), "{words}");
+}
+
+#[test]
+fn how_long_tcp_stays_open_after_a_violation_is_shown() {
+    let name = "cl-violation-tcp-ends";
+    let check: Vec<&Check> = check::all().filter(|check| check.name == name).collect();
+    for (flaw, expected) in [("", "ends TCP"), (name, "ends TCP after")] {
+        let (reports, _) = run(breakable::start(Flaw(flaw)), "/", PATIENCE, &check);
+        let words = reports[0].verdict.words();
+        assert!(words.starts_with(expected), "{flaw}: {words}");
+    }
 }
 
 macro_rules! topics {

@@ -1,6 +1,6 @@
 //! An open connection of the breakable server: its frames.
 //!
-//! RFC 6455, sections 5 and 7. Read next: `messages.rs`.
+//! RFC 6455, section 5. Read next: `closes.rs`.
 
 use crate::{
     breakable::{Flaw, Shared},
@@ -8,7 +8,7 @@ use crate::{
     offer::Agreed,
 };
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::{Shutdown, TcpStream},
     sync::atomic::Ordering,
     thread,
@@ -19,9 +19,12 @@ pub(crate) const FIN: u8 = 0x80;
 pub(crate) const RSV1: u8 = 0x40;
 pub(crate) const CONTINUATION: u8 = 0;
 pub(crate) const TEXT: u8 = 1;
-const CLOSE: u8 = 8;
-const PING: u8 = 9;
+pub(crate) const CLOSE: u8 = 8;
+pub(crate) const PING: u8 = 9;
 pub(crate) const PONG: u8 = 10;
+
+/// The time between two messages of a server that sends some without end.
+const TICK: Duration = Duration::from_millis(1);
 
 /// The connection is over.
 pub(crate) struct Over;
@@ -38,8 +41,12 @@ pub(crate) struct Message {
     pub(crate) payload: Vec<u8>,
 }
 
+fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
 pub(crate) struct Connection<'a> {
-    stream: TcpStream,
+    pub(crate) stream: TcpStream,
     pub(crate) flaw: Flaw,
     pub(crate) shared: &'a Shared,
     pub(crate) codec: Option<Codec>,
@@ -67,6 +74,11 @@ impl<'a> Connection<'a> {
             // Until the client has ended TCP.
             "hasty" => self.send(FIN | PING, b"")?,
             "deaf" => return self.end_later(),
+            "greets" => {
+                self.send(FIN | TEXT, b"welcome")?;
+                self.send(FIN | PONG, b"unasked")?;
+            }
+            "ticks" => _ = self.stream.set_read_timeout(Some(TICK)),
             _ => {}
         }
         loop {
@@ -80,10 +92,27 @@ impl<'a> Connection<'a> {
 
     /// Fails the connection, unless this is the rule to break.
     pub(crate) fn rule(&mut self, name: &str, holds: bool, code: u16) -> Result<(), Over> {
-        if holds || self.flaw.is(name) {
-            return Ok(());
+        self.rule_of(name, "", holds, code)
+    }
+
+    /// Does not take what it should take.
+    pub(crate) fn refuse<T>(&mut self, code: u16) -> Result<T, Over> {
+        if self.flaw.hangs() { self.end_later() } else { self.close(code) }
+    }
+
+    /// As [`rule`](Self::rule), for this kind of input.
+    pub(crate) fn rule_of(
+        &mut self,
+        name: &str,
+        kind: &str,
+        holds: bool,
+        code: u16,
+    ) -> Result<(), Over> {
+        match holds {
+            false if !self.flaw.is_of(name, kind) => self.close(code),
+            false if self.flaw.hangs() => self.end_later(),
+            _ => Ok(()),
         }
-        self.close(code)
     }
 
     pub(crate) fn close<T>(&mut self, code: u16) -> Result<T, Over> {
@@ -92,7 +121,7 @@ impl<'a> Connection<'a> {
     }
 
     /// Ends TCP: first its own side, then, when the client has ended, the other.
-    fn end<T>(&mut self) -> Result<T, Over> {
+    pub(crate) fn end<T>(&mut self) -> Result<T, Over> {
         _ = self.stream.shutdown(Shutdown::Write);
         _ = self.stream.set_read_timeout(Some(Duration::from_secs(5)));
         _ = std::io::copy(&mut self.stream, &mut std::io::sink());
@@ -136,7 +165,13 @@ impl<'a> Connection<'a> {
     fn need(&mut self, count: usize) -> Result<(), Over> {
         let mut buffer = [0; 64 << 10];
         while self.input.len() < count {
-            let length = self.stream.read(&mut buffer).map_err(|_| Over)?;
+            let length = match self.stream.read(&mut buffer) {
+                Err(error) if self.flaw.is("ticks") && is_timeout(&error) => {
+                    self.send(FIN | TEXT, b"tick")?;
+                    continue;
+                }
+                read => read.map_err(|_| Over)?,
+            };
             if length == 0 {
                 if self.flaw.is("lv-rst-mid-frame") {
                     self.shared.is_dead.store(true, Ordering::SeqCst);
@@ -148,17 +183,17 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    fn frame(&mut self) -> Result<Frame, Over> {
+    pub(crate) fn frame(&mut self) -> Result<Frame, Over> {
         self.need(1)?;
         self.need(2)?;
         let (first, second) = (self.input[0], self.input[1]);
         self.first_byte(first)?;
-        if second & 0x80 == 0 {
-            self.rule("fr-unmasked", false, 1002)?;
-        }
-        if first & 8 != 0 && second & 0x7F > 125 {
-            let name = if first & 0xF == CLOSE { "cl-126" } else { "ctl-ping-126" };
-            self.rule(name, false, 1002)?;
+        let kind = if second & 0x7F == 0 { "empty" } else { kind(first) };
+        self.rule_of("fr-unmasked", kind, second & 0x80 != 0, 1002)?;
+        if first & 8 != 0 {
+            self.rule_of("ctl-fragmented", kind, first & FIN != 0, 1002)?;
+            let name = if kind == "close" { "cl-126" } else { "ctl-ping-126" };
+            self.rule_of(name, kind, second & 0x7F <= 125, 1002)?;
         }
         let (length, mut at) = match second & 0x7F {
             126 => {
@@ -182,7 +217,7 @@ impl<'a> Connection<'a> {
             key.copy_from_slice(&self.input[at..at + 4]);
             at += 4;
             if key == [0; 4] && self.flaw.is("fr-mask-zero") {
-                return self.close(1002);
+                return self.refuse(1002);
             }
         }
         let end = at + length as usize;
@@ -197,20 +232,27 @@ impl<'a> Connection<'a> {
         let opcode = first & 0xF;
         let begins = opcode == TEXT || opcode == 2;
         let is_control = opcode & 8 != 0;
-        if first & RSV1 != 0 && !(self.codec.is_some() && begins) {
-            let name = match (self.codec.is_some(), is_control) {
-                (false, _) => "fr-rsv1",
+        let deflates = self.codec.is_some();
+        let kind = if deflates && !is_control { "deflate" } else { kind(first) };
+        for (bit, name) in [(RSV1, "fr-rsv1"), (0x20, "fr-rsv2"), (0x10, "fr-rsv3")] {
+            let name = match (deflates && bit == RSV1, is_control) {
+                (true, _) if begins => continue,
                 (true, true) => "df-rsv1-control",
                 (true, false) => "df-rsv1-continuation",
+                (false, true) => "fr-rsv-on-control",
+                (false, false) => name,
             };
-            self.rule(name, false, 1002)?;
+            self.rule_of(name, kind, first & bit == 0, 1002)?;
         }
-        self.rule("fr-rsv2", first & 0x20 == 0, 1002)?;
-        let rsv3 = if is_control { "fr-rsv-on-control" } else { "fr-rsv3" };
-        self.rule(rsv3, first & 0x10 == 0, 1002)?;
         if matches!(opcode, 3..=7 | 11..=15) && !self.flaw.is(&format!("fr-opcode-{opcode:x}")) {
-            if self.flaw.is("cl-violation-has-close") {
-                return self.end();
+            match self.flaw.0 {
+                "cl-violation-has-close" => return self.end(),
+                "cl-violation-tcp-ends" => {
+                    self.send(FIN | CLOSE, &1002_u16.to_be_bytes())?;
+                    thread::sleep(Duration::from_secs(4));
+                    return self.end();
+                }
+                _ => {}
             }
             return self.close(if self.flaw.is("cl-violation-1002") { 1003 } else { 1002 });
         }
@@ -218,25 +260,41 @@ impl<'a> Connection<'a> {
     }
 
     fn control(&mut self, frame: Frame) -> Result<(), Over> {
-        self.rule("ctl-fragmented", frame.first & FIN != 0, 1002)?;
         match frame.first & 0xF {
             CLOSE => self.closed(&frame.payload),
             PING => self.pinged(frame.payload),
-            PONG if self.flaw.is("ctl-pong-unasked") => self.close(1002),
+            PONG if self.flaw.is("ctl-pong-unasked") => self.refuse(1002),
+            PONG if self.flaw.is("ctl-pong-unasked:message") => {
+                self.send(FIN | TEXT, &frame.payload)
+            }
             _ => Ok(()),
         }
     }
 
     fn pinged(&mut self, payload: Vec<u8>) -> Result<(), Over> {
         if self.flaw.is("ctl-inside-message") && self.message.is_some() {
+            if self.flaw.hangs() {
+                return self.end_later();
+            }
             self.late.push(payload);
             return Ok(());
+        }
+        if self.flaw.is("pongs") {
+            self.send(FIN | PONG, &payload)?;
+        }
+        if self.flaw.is("ctl-ping-empty") && payload.is_empty() {
+            return Ok(());
+        }
+        if self.flaw.is("msg-control-inside")
+            && let Some(message) = &mut self.message
+        {
+            message.payload.clear();
         }
         if self.flaw.is("ctl-ping-echo") && payload.len() == 4 {
             return self.send(FIN | PONG, b"");
         }
         if self.flaw.is("ctl-ping-125") && payload.len() == 125 {
-            return self.close(1002);
+            return self.refuse(1002);
         }
         if payload.len() == 125 {
             match self.flaw.0 {
@@ -249,73 +307,17 @@ impl<'a> Connection<'a> {
         }
         self.send(FIN | PONG, &payload)
     }
+}
 
-    /// What goes wrong in the answer to a Close with 1001 alone.
-    fn left(&mut self) -> Result<(), Over> {
-        match self.flaw.0 {
-            "sv-close-code" => self.close(1006),
-            "sv-close-one-byte" => self.send(FIN | CLOSE, b"x").and_then(|()| self.end()),
-            "sv-close-reason" => self.send(FIN | CLOSE, b"\x03\xE9\xFF").and_then(|()| self.end()),
-            "sv-control-125" => self.send(FIN | PING, &[0; 126]),
-            "sv-after-close" => {
-                self.send(FIN | CLOSE, b"")?;
-                self.send(FIN | TEXT, b"late")?;
-                self.end()
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn closed(&mut self, payload: &[u8]) -> Result<(), Over> {
-        let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
-        let reason = payload.get(2..).unwrap_or_default();
-        let is_known = matches!(code, None | Some(1000..=1003 | 1007..=1014 | 3000..=4999));
-        let name = format!("cl-{}", code.unwrap_or(0));
-        let is_good = match (code, payload.len()) {
-            (None, 1) => self.flaw.is("cl-one-byte"),
-            (Some(3000 | 4999), _) => !self.flaw.is(&name),
-            _ if payload.len() > 125 => self.flaw.is("cl-126"),
-            (_, 125) => !self.flaw.is("cl-reason-123"),
-            _ if std::str::from_utf8(reason).is_err() => self.flaw.is("cl-reason-not-utf8"),
-            _ => is_known || self.flaw.is(&name),
-        };
-        let is_usual = code == Some(1000) && reason.is_empty();
-        if is_usual && self.flaw.is("cl-answered") {
-            return self.end();
-        }
-        if code == Some(1001) {
-            self.left()?;
-        }
-        let answer = if is_good { code.unwrap_or(1000) } else { 1002 };
-        self.send(FIN | CLOSE, &answer.to_be_bytes())?;
-        if is_usual {
-            self.close_badly()?;
-        }
-        self.end()
-    }
-
-    /// What may go wrong after a Close.
-    fn close_badly(&mut self) -> Result<(), Over> {
-        if self.flaw.is("cl-data-after") {
-            _ = self.stream.set_read_timeout(Some(Duration::from_millis(300)));
-            let frame = self.frame()?;
-            if frame.first & 8 == 0 {
-                self.send(frame.first, &frame.payload)?;
-            }
-        }
-        if self.flaw.is("cl-twice") {
-            _ = self.stream.set_read_timeout(Some(Duration::from_millis(300)));
-            if self.frame()?.first & 8 != 0 {
-                self.send(FIN | CLOSE, &1000_u16.to_be_bytes())?;
-            }
-        }
-        if self.flaw.is("cl-tcp-ends-at-once") {
-            _ = std::io::copy(&mut self.stream, &mut std::io::sink());
-        }
-        if self.flaw.is("cl-tcp-ends-with-fin") {
-            _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-            return Err(Over);
-        }
-        Ok(())
+/// The kind of a frame, for rules that are broken for one kind alone.
+fn kind(first: u8) -> &'static str {
+    match first & 0xF {
+        CONTINUATION => "continuation",
+        TEXT => "text",
+        2 => "binary",
+        CLOSE => "close",
+        PING => "ping",
+        PONG => "pong",
+        _ => "reserved",
     }
 }

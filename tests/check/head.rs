@@ -85,7 +85,8 @@ fn parse(bytes: &[u8], flaw: Flaw) -> Result<Head, u16> {
     let mut headers = Vec::new();
     for line in lines {
         let (name, value) = line.split_once(':').ok_or(400_u16)?;
-        if name.contains([' ', '\t']) && !flaw.is("hs-space-before-colon") || value.contains('\0') {
+        let may_have_blanks = flaw.is_of("hs-space-before-colon", name.trim());
+        if name.contains([' ', '\t']) && !may_have_blanks || value.contains('\0') {
             return Err(400);
         }
         headers.push((name.trim().to_owned(), value.trim().to_owned()));
@@ -96,28 +97,40 @@ fn parse(bytes: &[u8], flaw: Flaw) -> Result<Head, u16> {
 /// Whether the request opens a WebSocket; `Err` is the status of the refusal.
 fn check(head: &Head, flaw: Flaw) -> Result<(), u16> {
     let rule = |name: &str, holds: bool| if holds || flaw.is(name) { Ok(()) } else { Err(400) };
-    match head.all("Host").len() {
-        0 => rule("hs-no-host", false)?,
-        1 => {}
-        _ => rule("hs-two-hosts", false)?,
+    let rule_of = |name: &str, kind: &str, holds: bool| {
+        if holds || flaw.is_of(name, kind) { Ok(()) } else { Err(400_u16) }
+    };
+    match head.all("Host")[..] {
+        [] => rule("hs-no-host", false)?,
+        [_] => {}
+        [one, other, ..] => {
+            rule_of("hs-two-hosts", if one == other { "same" } else { "other" }, false)?;
+        }
     }
-    rule("hs-post", head.method == "GET")?;
+    rule_of("hs-post", &head.method, head.method == "GET")?;
     rule("hs-http10", head.version == "HTTP/1.1")?;
     match head.all("Upgrade").first() {
         None => rule("hs-no-upgrade", false)?,
         Some(&value) if flaw.is("hs-upgrade-case") => rule("", value == "websocket")?,
-        Some(value) => rule("", value.eq_ignore_ascii_case("websocket"))?,
+        Some(value) => {
+            rule_of("hs-no-upgrade", "other", value.eq_ignore_ascii_case("websocket"))?;
+        }
     }
     if flaw.is("hs-connection-list") {
         rule("", head.all("Connection").first() == Some(&"Upgrade"))?;
     }
-    rule("hs-no-connection-token", head.has("Connection", "Upgrade"))?;
+    let has_inside = head.all("Connection").iter().any(|value| value.contains("upgrade"));
+    let kind = if has_inside { "inside" } else { "none" };
+    rule_of("hs-no-connection-token", kind, head.has("Connection", "Upgrade"))?;
     let keys = head.all("Sec-WebSocket-Key").len();
     rule(if keys == 0 { "hs-no-key" } else { "hs-key-twice" }, keys == 1)?;
     match head.all("Sec-WebSocket-Version").first() {
         None => rule("hs-no-version", false)?,
         Some(&"13") => {}
-        Some(_) => rule("hs-version-12", false).map_err(|_| 426_u16)?,
+        Some(&other) => {
+            let kind = if other > "13" { "higher" } else { "lower" };
+            rule_of("hs-version-12", kind, false).map_err(|_| 426_u16)?;
+        }
     }
     let has_length = head.all("Content-Length").iter().any(|length| *length != "0");
     let body = if head.all("Transfer-Encoding").is_empty() { "hs-body" } else { "hs-te-and-cl" };
@@ -182,17 +195,25 @@ fn response(head: &Head, protocol: &str, agreed: Option<&offer::Agreed>, flaw: F
     const EXAMPLE: &str = "dGhlIHNhbXBsZSBub25jZQ==";
     let key = head.all("Sec-WebSocket-Key").first().copied().unwrap_or_default();
     let key = match key {
-        EXAMPLE if flaw.is("hs-accept") => "wrong",
-        _ if flaw.is("hs-accept-random") => EXAMPLE,
-        key => key,
+        EXAMPLE if flaw.is("hs-accept") => "wrong".to_owned(),
+        key if flaw.is("hs-accept-random") => key.replace('+', " "),
+        _ if flaw.is("sv-accept") && head.target.contains("wirechart-check=") => EXAMPLE.to_owned(),
+        key => key.to_owned(),
     };
     let upgrade = if flaw.is("hs-101-upgrade") { "other" } else { "websocket" };
     let connection = if flaw.is("hs-101-connection") { "keep-alive" } else { "Upgrade" };
-    let accept = format!("Sec-WebSocket-Accept: {}\r\n", accept_value(key));
+    let accept = format!("Sec-WebSocket-Accept: {}\r\n", accept_value(&key));
+    let version = if flaw.is("hs-101-version") { "1.0" } else { "1.1" };
+    let blank = if flaw.is("hs-101-names") { " " } else { "" };
     let mut response = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: {upgrade}\r\nConnection: \
+        "HTTP/{version} 101 Switching Protocols\r\nUpgrade{blank}: {upgrade}\r\nConnection: \
          {connection}\r\n{accept}"
     );
+    response += match flaw.0 {
+        "hs-101-length" => "Content-Length: 0\r\n",
+        "hs-101-length:Transfer-Encoding" => "Transfer-Encoding: chunked\r\n",
+        _ => "",
+    };
     if flaw.is("hs-accept-once") {
         response += &accept;
     }
@@ -210,7 +231,8 @@ fn response(head: &Head, protocol: &str, agreed: Option<&offer::Agreed>, flaw: F
     if let Some(agreed) = agreed {
         response += &format!("Sec-WebSocket-Extensions: {}\r\n", agreed.text);
     }
-    response + "\r\n"
+    response += "\r\n";
+    if flaw.is("hs-101-crlf") { response.replace("\r\n", "\n") } else { response }
 }
 
 fn refuse<T>(stream: &mut TcpStream, status: u16, headers: &str) -> Option<T> {

@@ -52,7 +52,7 @@ impl Connection<'_> {
             || long && flaw.is("msg-100-fragments")
             || frame.payload == b" you" && flaw.is("msg-fragments")
             || self.codec.is_some() && flaw.is("df-fragmented");
-        if fails { self.close(1002) } else { Ok(()) }
+        if fails { self.refuse(1002) } else { Ok(()) }
     }
 
     fn whole(&mut self, message: &Message) -> Result<(), Over> {
@@ -72,7 +72,7 @@ impl Connection<'_> {
             };
             match inflated {
                 Some(inflated) => payload = inflated,
-                None => return self.close(1007),
+                None => return self.refuse(1007),
             }
         }
         self.text_flaws(is_text, &payload)?;
@@ -92,6 +92,12 @@ impl Connection<'_> {
         if lost {
             return Ok(());
         }
+        if payload.len() == 65_536 && self.flaw.is("fr-lengths:order") {
+            payload.reverse();
+        }
+        if is_text && self.flaw.is("shouts") {
+            payload = [b"YOU SAID: ", &payload.to_ascii_uppercase()[..]].concat();
+        }
         match &mut self.codec {
             Some(codec) => {
                 let compressed = codec.deflate(&payload);
@@ -106,23 +112,37 @@ impl Connection<'_> {
         if !is_text {
             let is_utf8 = std::str::from_utf8(payload).is_ok();
             let fails = self.flaw.is("binary-ff") && payload.len() == 2 && !is_utf8;
-            return if fails { self.close(1007) } else { Ok(()) };
+            return if fails { self.refuse(1007) } else { Ok(()) };
         }
-        let name = match payload {
-            b"a\xFF" if self.codec.is_some() => "df-utf8",
-            b"a\xFF" => "utf8-ff",
-            b"\xC0\xAF" => "utf8-overlong",
-            b"\xED\xA0\x80" => "utf8-surrogate",
-            b"\xF4\x90\x80\x80" => "utf8-beyond",
-            _ => "utf8-ends-early",
-        };
         let Ok(text) = std::str::from_utf8(payload) else {
             let code = if self.flaw.is("utf8-code-1007") { 1002 } else { 1007 };
-            return self.rule(name, false, code);
+            let (name, kind) = match self.codec {
+                Some(_) => ("df-utf8", ""),
+                None => why_not_utf8(payload),
+            };
+            return self.rule_of(name, kind, false, code);
         };
         let fails = self.flaw.is("utf8-good") && text.contains('\u{10000}')
             || self.flaw.is("utf8-nonchar") && text.contains('\u{fffe}')
             || self.flaw.is("utf8-nul") && text.contains('\0');
-        if fails { self.close(1007) } else { Ok(()) }
+        if fails { self.refuse(1007) } else { Ok(()) }
+    }
+}
+
+/// The check of a payload that is not UTF-8, and its kind.
+fn why_not_utf8(payload: &[u8]) -> (&'static str, &'static str) {
+    match *payload {
+        [b'a', 0x80] => ("utf8-ff", "80"),
+        [b'a', ..] => ("utf8-ff", ""),
+        [0xC0 | 0xC1, ..] => ("utf8-overlong", "2"),
+        [0xE0, ..0xA0, ..] => ("utf8-overlong", "3"),
+        [0xF0, ..0x90, ..] => ("utf8-overlong", "4"),
+        [0xED, _, _] => ("utf8-surrogate", "one"),
+        [0xED, ..] => ("utf8-surrogate", "pair"),
+        [0xF4, ..] => ("utf8-beyond", "f4"),
+        [0xF5..=0xF7, ..] => ("utf8-beyond", "f5"),
+        [0xF8..=0xFF, ..] => ("utf8-beyond", "long"),
+        [.., b'a'] => ("utf8-ends-early", "before"),
+        _ => ("utf8-ends-early", "end"),
     }
 }

@@ -17,7 +17,11 @@ pub(crate) struct Agreed {
 pub(crate) fn answer(offers: &str, flaw: Flaw) -> Result<Option<Agreed>, ()> {
     let other = |text: &str| Agreed { text: text.to_owned(), deflates: false };
     if offers.is_empty() {
-        return Ok(flaw.is("hs-no-extension-unasked").then(|| other("x-unasked")));
+        return Ok(match flaw.0 {
+            "hs-no-extension-unasked" => Some(other("x-unasked")),
+            "hs-no-extension-unasked:empty" => Some(other("")),
+            _ => None,
+        });
     }
     if !offers.matches('"').count().is_multiple_of(2) {
         return if flaw.is("hs-extension-grammar") { Ok(None) } else { Err(()) };
@@ -63,6 +67,11 @@ fn deflate(offer: &str, flaw: Flaw) -> Option<Agreed> {
             continue;
         }
         seen.push(name);
+        if let Some((side, "max_window_bits")) = name.split_once('_')
+            && value.is_some_and(|value| value.starts_with(['0', '+']))
+        {
+            (flaw.is_of("df-bits-form", side)).then_some(())?;
+        }
         let bits = value.and_then(|value| value.parse::<u8>().ok());
         match (name, value) {
             ("server_no_context_takeover" | "client_no_context_takeover", value) => {
@@ -96,8 +105,16 @@ fn deflate(offer: &str, flaw: Flaw) -> Option<Agreed> {
     if flaw.is("df-answer") && seen == ["client_max_window_bits"] && offer.ends_with("bits") {
         agreed.text += "; x_made_up=1";
     }
+    if flaw.is("resets") && !seen.contains(&"client_no_context_takeover") {
+        agreed.text += "; client_no_context_takeover";
+    }
     if flaw.is("df-no-cmwb-unasked") && seen.is_empty() {
         agreed.text += "; client_max_window_bits=12";
+    }
+    match flaw.0 {
+        "hs-extension-of-ours" => agreed.text += ", x-unasked",
+        "df-answer:twice" => agreed.text += ", permessage-deflate",
+        _ => {}
     }
     Some(agreed)
 }

@@ -40,6 +40,22 @@ fn reports_for_other_programs() {
     assert_eq!((&badge["schemaVersion"], &badge["color"]), (&1.into(), &"red".into()));
 }
 
+#[test]
+fn a_report_on_standard_output_stands_alone() {
+    let url = url("fr-rsv1");
+    for name in ["-", "/dev/stdout"] {
+        let done = run(["check", "--only", "fr-rsv1", "--junit", name, &url], b"");
+        assert_eq!(done.code, Some(1), "{}", done.log);
+        assert!(done.output().starts_with("<?xml "), "{}", done.output());
+        assert!(done.output().ends_with("</testsuites>\n"), "{}", done.output());
+        for second in [&["--json"][..], &["--markdown", "-"]] {
+            let done = run([&["check", "--junit", name, &url], second].concat(), b"");
+            assert_eq!(done.code, Some(2));
+            assert!(done.log.contains("one report alone"), "{}", done.log);
+        }
+    }
+}
+
 /// Runs the command with all reports. Returns JUnit, Markdown and the badge.
 fn reported(directory: &Path, arguments: &[&str]) -> (Finished, [String; 3]) {
     let files = ["j.xml", "m.md", "b.json"].map(|name| directory.join(name).display().to_string());

@@ -3,9 +3,8 @@
 //! Must not know the single cases. Read next: `cases.rs`.
 
 use crate::check::{
-    incoming::ServerFrame,
     judge::Traffic,
-    verdict::{Level, Verdict},
+    verdict::{Level, Transcript, Verdict},
 };
 
 /// A case.
@@ -18,17 +17,27 @@ pub struct Case {
     pub level: Level,
     /// The rule, in our words.
     pub rule: &'static str,
+    /// A case of a wider rule. Where a client breaks that one, it has one fault, not two, and this
+    /// case does not count.
+    pub(super) rests_on: Option<&'static str>,
     pub(super) play: Play,
 }
 
 impl Case {
     /// Whether a client that takes all it gets, and only answers Pings, breaks the rule.
     pub fn finds_what_is_taken(&self) -> bool {
-        let mut play = self.play;
-        while let Play::Deflate(_, inner) | Play::If(_, inner) = play {
-            play = *inner;
-        }
-        matches!(play, Play::Response(_) | Play::Ends | Play::Fails(_) | Play::Each(_))
+        let play = self.play.innermost();
+        !play.opens() || matches!(play, Play::Fails(_) | Play::Malformed(_))
+    }
+
+    /// Whether it looks at all that a client sends, in every connection.
+    pub fn is_watched(&self) -> bool {
+        matches!(self.play, Play::Watched(_))
+    }
+
+    /// The case of a wider rule.
+    pub(super) const fn rests_on(self, name: &'static str) -> Self {
+        Self { rests_on: Some(name), ..self }
     }
 }
 
@@ -45,6 +54,9 @@ pub struct CaseReport {
     pub case: &'static Case,
     /// Its result.
     pub verdict: Verdict,
+    /// Its connection; for a case that looks at every connection, the one in which a rule was
+    /// broken.
+    pub transcript: Transcript,
 }
 
 /// What a client must have offered for a case.
@@ -52,6 +64,21 @@ pub struct CaseReport {
 pub(super) enum Offered {
     /// permessage-deflate without `client_max_window_bits`.
     NoClientBits,
+}
+
+/// A rule for what a client sends. Every connection is watched for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Watched {
+    /// The request is a valid opening handshake.
+    Request,
+    /// Each connection has a key of its own.
+    FreshKey,
+    /// Nothing is sent before the response.
+    Waits,
+    /// Masking keys cannot be predicted.
+    MaskKeys,
+    /// A rule of frames that binds servers, too: the check of this name.
+    Frames(&'static str),
 }
 
 /// What the server sends, and what the client must do.
@@ -62,23 +89,44 @@ pub(super) enum Play {
     Response(fn(&str) -> String),
     /// The same, for a valid response. The client must send a message back.
     Opens(fn(&str) -> String),
+    /// The usual response, with the first message in the same segment or each byte in its own. The
+    /// client must send the message back.
+    Segments { is_one: bool },
     /// Nothing: the response was the violation.
     Ends,
     /// Bytes that break a rule. The client must fail the connection.
     Fails(fn() -> Vec<u8>),
+    /// A Close that breaks a rule. The client must fail the connection, and not answer as if it
+    /// were valid.
+    Malformed(fn() -> Vec<u8>),
     /// Valid frames, whose messages the client sends back.
     Takes(fn() -> Traffic),
-    /// The same, and what must hold for the frames that the client sends.
-    Each(fn(&[ServerFrame]) -> Verdict),
-    /// A Ping, which the client answers.
-    Ping(&'static [u8]),
+    /// Valid traffic of all sorts, in which this rule can be seen.
+    Watched(Watched),
+    /// A Ping, which the client answers, between the fragments of a message or not.
+    Ping { payload: &'static [u8], is_inside: bool },
     /// A valid Close, which the client answers.
-    Closes,
+    Closes(fn() -> Vec<u8>),
     /// One of these, after a response that agrees to permessage-deflate with these parameters. Not
     /// for clients that do not offer it.
     Deflate(&'static str, &'static Play),
     /// One of these, for clients whose offer is like this.
     If(Offered, &'static Play),
+}
+
+impl Play {
+    /// What remains to be played once the response is sent.
+    pub(super) fn innermost(self) -> Self {
+        match self {
+            Self::Deflate(_, inner) | Self::If(_, inner) => inner.innermost(),
+            other => other,
+        }
+    }
+
+    /// Whether the response is valid.
+    pub(super) fn opens(self) -> bool {
+        !matches!(self.innermost(), Self::Response(_) | Self::Ends)
+    }
 }
 
 /// The case of a MUST.
@@ -88,7 +136,17 @@ pub(super) const fn must(
     play: Play,
     rule: &'static str,
 ) -> Case {
-    Case { name, section, level: Level::Must, rule, play }
+    Case { name, section, level: Level::Must, rule, rests_on: None, play }
+}
+
+/// The case of a SHOULD.
+pub(super) const fn should(
+    name: &'static str,
+    section: &'static str,
+    play: Play,
+    rule: &'static str,
+) -> Case {
+    Case { level: Level::Should, ..must(name, section, play, rule) }
 }
 
 /// A case that only shows what a client does.

@@ -1,28 +1,38 @@
 //! The cases for clients.
 //!
-//! RFC 6455, sections 4.1 and 5 to 8. The lengths and what is long stand in `long.rs`, the
-//! responses in `responses.rs`, and
-//! compression in `compressed.rs`. Read next: `responses.rs`.
+//! Those of frames stand here. The others: `responses.rs`, `control.rs`, `long.rs` for lengths and
+//! what is long, `compressed.rs`, and `own.rs` for what a client sends by itself. RFC 6455, sections
+//! 5 to 8. Read next: `responses.rs`.
 
 use super::{
-    case::{Case, Play, info, must, sent},
-    compressed, long, responses,
+    case::{Case, Play, must, sent},
+    compressed, control, long, own, responses,
 };
 use crate::check::{
-    bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, RSV1, RSV2, RSV3, TEXT, frame},
-    incoming::{Message, ServerFrame},
+    bytes::{CLOSE, CONTINUATION, FIN, PING, RSV1, RSV2, RSV3, TEXT, frame},
+    incoming::Message,
     judge::Traffic,
-    verdict::Verdict,
 };
 
+const MASKED: &str = "A client closes the connection on a masked frame.";
 const RESERVED_BIT: &str = "A reserved bit that no extension gives a meaning fails the connection.";
 const RESERVED_OPCODE: &str = "A reserved opcode fails the connection.";
 const NOT_UTF8: &str = "Text that is not UTF-8 fails the connection.";
 const TAKES_UTF8: &str = "Text may have any characters, cut anywhere.";
 
+/// The case of a text that is not UTF-8.
+macro_rules! not_utf8 {
+    ($name:literal $text:literal) => {
+        must($name, "RFC 6455, 8.1", Play::Fails(|| sent(FIN | TEXT, $text)), NOT_UTF8)
+            .rests_on("cs-utf8-ff")
+    };
+}
+
 /// All cases, in the order in which they are shown.
 pub fn cases() -> impl Iterator<Item = &'static Case> {
-    [responses::CASES, FRAMES, CONTROL, long::CASES, compressed::CASES].into_iter().flatten()
+    let all =
+        [responses::CASES, FRAMES, control::CASES, long::CASES, compressed::CASES, own::CASES];
+    all.into_iter().flatten()
 }
 
 const FRAMES: &[Case] = &[
@@ -56,38 +66,44 @@ const FRAMES: &[Case] = &[
         Play::Takes(|| text(&["a\0\u{80}\u{7ff}\u{d7ff}\u{e000}\u{ffff}\u{10ffff}".as_bytes()])),
         TAKES_UTF8,
     ),
-    must("cs-frames-masked", "RFC 6455, 5.1", Play::Each(masked), "A client masks all its frames."),
-    must(
-        "cs-lengths-minimal",
-        "RFC 6455, 5.2",
-        Play::Each(minimal),
-        "A client writes lengths in the shortest form.",
-    ),
-    must(
-        "cs-rsv-0",
-        "RFC 6455, 5.2",
-        Play::Each(no_rsv),
-        "Where no extension was agreed on, a client sets no reserved bit.",
-    ),
-    must(
-        "cs-masked",
-        "RFC 6455, 5.1",
-        Play::Fails(|| frame(FIN | TEXT, "Hello")),
-        "A client closes the connection on a masked frame.",
-    ),
+    must("cs-masked", "RFC 6455, 5.1", Play::Fails(|| frame(FIN | TEXT, "Hello")), MASKED),
+    must("cs-masked-empty", "RFC 6455, 5.1", Play::Fails(|| frame(FIN | TEXT, "")), MASKED)
+        .rests_on("cs-masked"),
+    must("cs-masked-ping", "RFC 6455, 5.1", Play::Fails(|| frame(FIN | PING, "x")), MASKED)
+        .rests_on("cs-masked"),
     must("cs-rsv1", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | RSV1 | TEXT, b"x")), RESERVED_BIT),
-    must("cs-rsv2", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | RSV2 | TEXT, b"x")), RESERVED_BIT),
-    must("cs-rsv3", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | RSV3 | TEXT, b"x")), RESERVED_BIT),
+    must("cs-rsv2", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | RSV2 | TEXT, b"x")), RESERVED_BIT)
+        .rests_on("cs-rsv1"),
+    must("cs-rsv3", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | RSV3 | TEXT, b"x")), RESERVED_BIT)
+        .rests_on("cs-rsv1"),
     must(
         "cs-rsv-on-ping",
         "RFC 6455, 5.2",
         Play::Fails(|| sent(FIN | RSV2 | PING, b"x")),
         RESERVED_BIT,
-    ),
+    )
+    .rests_on("cs-rsv1"),
+    must(
+        "cs-rsv-on-close",
+        "RFC 6455, 5.2",
+        Play::Malformed(|| sent(FIN | RSV1 | CLOSE, &1000_u16.to_be_bytes())),
+        RESERVED_BIT,
+    )
+    .rests_on("cs-rsv1"),
+    must(
+        "cs-rsv-on-continuation",
+        "RFC 6455, 5.2",
+        Play::Fails(|| [sent(TEXT, b"a"), sent(FIN | RSV3 | CONTINUATION, b"b")].concat()),
+        RESERVED_BIT,
+    )
+    .rests_on("cs-rsv1"),
     must("cs-opcode-3", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | 0x3, b"x")), RESERVED_OPCODE),
-    must("cs-opcode-7", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | 0x7, b"x")), RESERVED_OPCODE),
-    must("cs-opcode-b", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | 0xB, b"x")), RESERVED_OPCODE),
-    must("cs-opcode-f", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | 0xF, b"x")), RESERVED_OPCODE),
+    must("cs-opcode-7", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | 0x7, b"x")), RESERVED_OPCODE)
+        .rests_on("cs-opcode-3"),
+    must("cs-opcode-b", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | 0xB, b"x")), RESERVED_OPCODE)
+        .rests_on("cs-opcode-3"),
+    must("cs-opcode-f", "RFC 6455, 5.2", Play::Fails(|| sent(FIN | 0xF, b"x")), RESERVED_OPCODE)
+        .rests_on("cs-opcode-3"),
     must(
         "cs-continuation-of-nothing",
         "RFC 6455, 5.4",
@@ -101,113 +117,20 @@ const FRAMES: &[Case] = &[
         "A message does not begin before the one before it has ended.",
     ),
     must("cs-utf8-ff", "RFC 6455, 8.1", Play::Fails(|| sent(FIN | TEXT, b"a\xFF")), NOT_UTF8),
-    must(
-        "cs-utf8-overlong",
-        "RFC 6455, 8.1",
-        Play::Fails(|| sent(FIN | TEXT, b"\xC0\xAF")),
-        NOT_UTF8,
-    ),
-    must(
-        "cs-utf8-surrogate",
-        "RFC 6455, 8.1",
-        Play::Fails(|| sent(FIN | TEXT, b"\xED\xA0\x80")),
-        NOT_UTF8,
-    ),
-    must(
-        "cs-utf8-beyond",
-        "RFC 6455, 8.1",
-        Play::Fails(|| sent(FIN | TEXT, b"\xF4\x90\x80\x80")),
-        NOT_UTF8,
-    ),
-    must(
-        "cs-utf8-ends-early",
-        "RFC 6455, 8.1",
-        Play::Fails(|| sent(FIN | TEXT, b"\xE2\x82")),
-        NOT_UTF8,
-    ),
+    not_utf8!("cs-utf8-overlong" b"\xC0\xAF"),
+    not_utf8!("cs-utf8-overlong-3" b"\xE0\x9F\xBF"),
+    not_utf8!("cs-utf8-overlong-4" b"\xF0\x8F\xBF\xBF"),
+    not_utf8!("cs-utf8-surrogate" b"\xED\xA0\x80"),
+    not_utf8!("cs-utf8-beyond" b"\xF4\x90\x80\x80"),
+    not_utf8!("cs-utf8-f5" b"\xF5\x80\x80\x80"),
+    not_utf8!("cs-utf8-ends-early" b"\xE2\x82"),
     must(
         "cs-utf8-in-fragments",
         "RFC 6455, 8.1",
         Play::Fails(|| [sent(TEXT, b"\xE2\x82"), sent(FIN | CONTINUATION, b"a")].concat()),
         NOT_UTF8,
-    ),
-];
-
-const CONTROL: &[Case] = &[
-    must(
-        "cs-ping-echo",
-        "RFC 6455, 5.5.3",
-        Play::Ping(&[0, 1, 254, 255]),
-        "A Ping is answered with a Pong of the same payload.",
-    ),
-    must(
-        "cs-ping-125",
-        "RFC 6455, 5.5",
-        Play::Ping(&[b'a'; 125]),
-        "The payload of a control frame may have 125 bytes.",
-    ),
-    must(
-        "cs-ping-inside",
-        "RFC 6455, 5.4",
-        Play::Takes(|| {
-            let parts =
-                [sent(TEXT, b"Hel"), sent(FIN | PING, b"i"), sent(FIN | CONTINUATION, b"lo")];
-            Traffic::new(parts.concat(), Message::text("Hello"))
-        }),
-        "A Ping may come between the fragments of a message.",
-    ),
-    must(
-        "cs-pong-unasked",
-        "RFC 6455, 5.5.3",
-        Play::Takes(|| {
-            let bytes = [sent(FIN | PONG, b"unasked"), sent(FIN | TEXT, b"Hello")].concat();
-            Traffic::new(bytes, Message::text("Hello"))
-        }),
-        "A Pong that nobody has asked for is ignored.",
-    ),
-    must(
-        "cs-ping-126",
-        "RFC 6455, 5.5",
-        Play::Fails(|| sent(FIN | PING, &[b'a'; 126])),
-        "The payload of a control frame has at most 125 bytes.",
-    ),
-    must(
-        "cs-ping-fragmented",
-        "RFC 6455, 5.5",
-        Play::Fails(|| sent(PING, b"x")),
-        "Control frames are not fragmented.",
-    ),
-    must("cs-close-answered", "RFC 6455, 5.5.1", Play::Closes, "A Close is answered with a Close."),
-    must(
-        "cs-close-one-byte",
-        "RFC 6455, 5.5.1",
-        Play::Fails(|| sent(FIN | CLOSE, b"x")),
-        "The payload of a Close is empty, or begins with a code of 2 bytes.",
-    ),
-    must(
-        "cs-close-126",
-        "RFC 6455, 5.5",
-        Play::Fails(|| sent(FIN | CLOSE, &[&[3, 232][..], &[b'a'; 124]].concat())),
-        "The payload of a control frame has at most 125 bytes.",
-    ),
-    must(
-        "cs-close-reason-not-utf8",
-        "RFC 6455, 8.1",
-        Play::Fails(|| sent(FIN | CLOSE, b"\x03\xE8a\xFF")),
-        "The reason of a Close is UTF-8.",
-    ),
-    info(
-        "cs-close-1005",
-        "RFC 6455, 7.4.1",
-        Play::Fails(|| sent(FIN | CLOSE, &1005_u16.to_be_bytes())),
-        "1005 is never sent. The RFC does not say what a receiver of it does.",
-    ),
-    info(
-        "cs-close-999",
-        "RFC 6455, 7.4.2",
-        Play::Fails(|| sent(FIN | CLOSE, &999_u16.to_be_bytes())),
-        "999 is not used. The RFC does not say what a receiver of it does.",
-    ),
+    )
+    .rests_on("cs-utf8-ff"),
 ];
 
 /// A text in these fragments, which comes back whole.
@@ -221,26 +144,6 @@ fn text(fragments: &[&[u8]]) -> Traffic {
     Traffic::new(bytes, Message::text(fragments.concat()))
 }
 
-fn each(frames: &[ServerFrame], holds: fn(&ServerFrame) -> bool, broken: &str) -> Verdict {
-    match frames.iter().find(|frame| !holds(frame)) {
-        Some(frame) => Verdict::broken(format!("{broken}: opcode {:x}", frame.opcode())),
-        None if frames.is_empty() => Verdict::not_judged("sends no frame"),
-        None => Verdict::kept("each frame"),
-    }
-}
-
-fn masked(frames: &[ServerFrame]) -> Verdict {
-    each(frames, |frame| frame.is_masked, "does not mask a frame")
-}
-
-fn minimal(frames: &[ServerFrame]) -> Verdict {
-    each(frames, ServerFrame::is_minimal, "writes a length too long")
-}
-
-fn no_rsv(frames: &[ServerFrame]) -> Verdict {
-    each(frames, |frame| frame.first & (RSV1 | RSV2 | RSV3) == 0, "sets a reserved bit")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,6 +153,17 @@ mod tests {
     fn names_are_paths_and_fit_their_column() {
         let names: HashSet<&str> = cases().map(|case| case.name).collect();
         assert_eq!(names.len(), cases().count());
-        assert!(names.iter().all(|name| name.len() <= 27 && name.starts_with("cs-")), "{names:?}");
+        assert!(names.iter().all(|name| name.len() <= 26 && name.starts_with("cs-")), "{names:?}");
+    }
+
+    #[test]
+    fn a_case_rests_on_one_that_comes_before_it_and_rests_on_none() {
+        let mut before = HashSet::new();
+        for case in cases() {
+            assert!(case.rests_on.is_none_or(|base| before.contains(base)), "{case:?}");
+            if case.rests_on.is_none() {
+                before.insert(case.name);
+            }
+        }
     }
 }

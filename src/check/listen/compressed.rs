@@ -1,6 +1,6 @@
 //! Cases of permessage-deflate, for clients that offer it.
 //!
-//! RFC 7692, sections 6 and 7. Read next: `play.rs`.
+//! RFC 7692, sections 6 and 7. Read next: `own.rs`.
 
 use super::case::{Case, Offered, Play, info, must, sent};
 use crate::check::{

@@ -1,6 +1,6 @@
 //! Cases of the response to a client's request.
 //!
-//! RFC 6455, sections 4.1 and 9.1. Read next: `long.rs`.
+//! RFC 6455, sections 4 and 9.1. Read next: `control.rs`.
 
 use super::case::{Case, Play, info, must};
 
@@ -22,7 +22,8 @@ pub(super) const CASES: &[Case] = &[
         "RFC 6455, 4.1",
         Play::Response(|_| UPGRADE.to_owned()),
         "A response without Sec-WebSocket-Accept fails the connection.",
-    ),
+    )
+    .rests_on("cs-accept-wrong"),
     must(
         "cs-accept-case",
         "RFC 6455, 4.1",
@@ -31,7 +32,8 @@ pub(super) const CASES: &[Case] = &[
             format!("{UPGRADE}{name}{}", value.to_ascii_lowercase())
         }),
         "Sec-WebSocket-Accept is compared exactly: base64 knows capitals.",
-    ),
+    )
+    .rests_on("cs-accept-wrong"),
     must(
         "cs-status-200",
         "RFC 6455, 4.1",
@@ -53,13 +55,23 @@ pub(super) const CASES: &[Case] = &[
             format!("{SWITCH}Upgrade: other\r\nConnection: Upgrade\r\n{accept}")
         }),
         "A response with another value of Upgrade fails the connection.",
-    ),
+    )
+    .rests_on("cs-no-upgrade"),
     must(
         "cs-no-connection",
         "RFC 6455, 4.1",
         Play::Response(|accept| format!("{SWITCH}Upgrade: websocket\r\n{accept}")),
         "A response whose Connection lacks the token Upgrade fails the connection.",
     ),
+    must(
+        "cs-connection-other",
+        "RFC 6455, 4.1",
+        Play::Response(|accept| {
+            format!("{SWITCH}Upgrade: websocket\r\nConnection: x-upgrade, close\r\n{accept}")
+        }),
+        "A response whose Connection lacks the token Upgrade fails the connection.",
+    )
+    .rests_on("cs-no-connection"),
     must(
         "cs-protocol-unasked",
         "RFC 6455, 4.1",
@@ -101,5 +113,17 @@ pub(super) const CASES: &[Case] = &[
         "RFC 9110, 5.1",
         Play::Opens(|accept| format!("{UPGRADE}X-Check: 1\r\nServer:\r\n{accept}")),
         "A client ignores headers that it does not know.",
+    ),
+    must(
+        "cs-response-in-bytes",
+        "RFC 6455, 4.1",
+        Play::Segments { is_one: false },
+        "TCP has no boundaries: the response may arrive in segments of any size.",
+    ),
+    must(
+        "cs-response-with-frame",
+        "RFC 6455, 4.2.2",
+        Play::Segments { is_one: true },
+        "A server may send as soon as it has responded: a frame may come with the response.",
     ),
 ];

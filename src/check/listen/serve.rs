@@ -1,44 +1,46 @@
 //! The server for clients: HTTP, and the cases by their path.
 //!
 //! It has no limit on connections and trusts the client not to flood it: whoever runs it tests
-//! their own client. So it listens on loopback unless told otherwise. RFC 6455, section 4.2. Read
-//! next: `page.js`.
+//! their own client. RFC 6455, section 4.2. Read next: `page.js`.
 
 use super::{
     case::{Case, CaseReport, Offered, Play, sent},
     cases::cases,
     play::play,
+    request::{self, Asked},
+    seen::{Played, Seen},
 };
 use crate::{
     check::{
         bytes::{CLOSE, FIN},
-        link::Link,
-        verdict::Verdict,
+        link::{self, Link},
+        verdict::{Transcript, Verdict},
+        watch::{self, Finding, Shared, Watcher},
     },
     client::Transport,
-    wire::{HeadLimits, HeadReader, accept_value},
 };
 use serde::Serialize;
 use std::{
-    collections::BTreeMap,
-    io,
-    sync::{Arc, Mutex, PoisonError},
+    io, mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
     sync::mpsc,
 };
 
-/// How long a client may take for a step.
-const LIMIT: Duration = Duration::from_secs(5);
-
 const PAGE: &str = include_str!("page.html");
 const SCRIPT: &str = include_str!("page.js");
 
-/// What was found, by the name of the case.
-type Results = Arc<Mutex<BTreeMap<&'static str, Verdict>>>;
+/// What was seen, for all connections.
+type Results = Arc<Mutex<Seen>>;
+
+/// What was seen is whole whatever has happened to a connection.
+fn lock(results: &Results) -> MutexGuard<'_, Seen> {
+    results.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 #[derive(Serialize)]
 struct Entry {
@@ -52,12 +54,14 @@ struct Entry {
     words: Option<String>,
 }
 
-/// Serves the cases until the receiver of the reports is dropped.
+/// Serves the cases until the receiver of the reports is dropped. A client may take so long for a
+/// step.
 ///
 /// # Errors
 /// The listener fails.
 pub async fn serve(
     listener: TcpListener,
+    limit: Duration,
     reports: mpsc::UnboundedSender<CaseReport>,
 ) -> io::Result<()> {
     let results = Results::default();
@@ -66,7 +70,7 @@ pub async fn serve(
         let (results, reports) = (Arc::clone(&results), reports.clone());
         tokio::spawn(async move {
             // Who has gone away needs no answer.
-            _ = connection(stream, &results, &reports).await;
+            _ = connection(stream, limit, &results, &reports).await;
         });
     }
     Ok(())
@@ -74,41 +78,33 @@ pub async fn serve(
 
 async fn connection(
     mut stream: TcpStream,
+    limit: Duration,
     results: &Results,
     reports: &mpsc::UnboundedSender<CaseReport>,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut reader = HeadReader::new(HeadLimits::default());
-    let mut byte = [0];
-    // A byte at a time, so that nothing behind the head is taken.
-    while stream.read(&mut byte).await? > 0 {
-        match reader.push(&byte) {
-            Ok(None) => {}
-            Ok(Some(_)) => break,
-            Err(_) => return respond(&mut stream, "400 Bad Request", "text/plain", "").await,
-        }
-    }
-    let Ok(request) = reader.request() else {
-        return respond(&mut stream, "400 Bad Request", "text/plain", "").await;
-    };
-    let key = request.headers.one("Sec-WebSocket-Key").ok().flatten().map(accept_value);
-    let case = cases().find(|case| request.path().strip_prefix('/') == Some(case.name));
-    let offers: Vec<&str> = request.headers.get_all("Sec-WebSocket-Extensions").collect();
-    let offers = offers.join(", ");
-    match (request.path(), case, key) {
-        ("/", ..) => respond(&mut stream, "200 OK", "text/html", PAGE).await,
-        ("/page.js", ..) => respond(&mut stream, "200 OK", "text/javascript", SCRIPT).await,
-        ("/checks", ..) => respond(&mut stream, "200 OK", JSON, &entries(None)).await,
-        ("/results", ..) => respond(&mut stream, "200 OK", JSON, &entries(Some(results))).await,
-        (_, Some(case), Some(accept)) => {
-            let verdict = run(stream, case, &accept, &offers).await?.at(case.level);
-            let mut found = results.lock().unwrap_or_else(PoisonError::into_inner);
-            found.insert(case.name, verdict.clone());
-            _ = reports.send(CaseReport { case, verdict });
+    let Some(asked) = request::read(&mut stream).await? else { return Ok(()) };
+    let case = cases().find(|case| asked.path == case.name);
+    match (&asked.path[..], case) {
+        (_, Some(case)) if asked.is_handshake => {
+            let played = run(stream, limit, case, asked).await;
+            let mut seen = lock(results);
+            for case in seen.add(case, played) {
+                if let Some((verdict, transcript)) = seen.verdict(case) {
+                    _ = reports.send(CaseReport { case, verdict, transcript });
+                }
+            }
             Ok(())
         }
-        (_, Some(_), None) => {
+        (_, Some(_)) => {
             respond(&mut stream, "426 Upgrade Required", "text/plain", "a WebSocket\n").await
+        }
+        ("", _) => respond(&mut stream, "200 OK", "text/html", PAGE).await,
+        ("page.js", _) => respond(&mut stream, "200 OK", "text/javascript", SCRIPT).await,
+        ("checks", _) => respond(&mut stream, "200 OK", JSON, &entries(None)).await,
+        ("results", _) => {
+            let entries = entries(Some(&lock(results)));
+            respond(&mut stream, "200 OK", JSON, &entries).await
         }
         _ => respond(&mut stream, "404 Not Found", "text/plain", "there is no such case\n").await,
     }
@@ -116,36 +112,58 @@ async fn connection(
 
 const JSON: &str = "application/json";
 
-async fn run(
-    mut stream: TcpStream,
-    case: &Case,
-    accept: &str,
-    offers: &str,
-) -> io::Result<Verdict> {
-    let accept = format!("Sec-WebSocket-Accept: {accept}\r\n");
-    let usual =
-        format!("101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{accept}");
-    let lacks = missing(case.play, offers);
-    let head = match (case.play, deflate(case.play)) {
-        (Play::Response(head) | Play::Opens(head), _) => head(&accept),
-        (_, Some(parameters)) if lacks.is_none() => {
-            format!("{usual}Sec-WebSocket-Extensions: permessage-deflate{parameters}\r\n")
-        }
-        _ => usual,
-    };
-    stream.write_all(format!("HTTP/1.1 {head}\r\n").as_bytes()).await?;
+/// Plays a case with the client that has asked for it, and watches all that it sends.
+async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Asked) -> Played {
+    let is_early = request::is_early(&stream).await;
     let transport: Box<dyn Transport> = Box::new(stream);
-    let mut link = Link::new(transport, LIMIT, Arc::default(), None);
+    let (findings, transcript) = (Shared::default(), Arc::<Mutex<Transcript>>::default());
+    let lacks = missing(case.play, &asked.offers);
+    let parameters = deflate(case.play).filter(|_| lacks.is_none());
+    // What follows an invalid response need not be frames.
+    let open = case.play.opens().then_some(parameters.is_some());
+    let watcher = Watcher::new(&findings, case.name).of_client(open);
+    let mut link = Link::new(transport, limit, Arc::clone(&transcript), Some(watcher));
     link.is_server = true;
-    let verdict = match lacks {
-        Some(why) => {
+    link::lock(&transcript).came = asked.head;
+    let verdict = match (&asked.key, lacks) {
+        (None, _) => {
+            link.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").await;
+            Verdict::not_judged("no Sec-WebSocket-Key; see cs-own-request")
+        }
+        (Some((_, accept)), Some(why)) => {
+            link.send(&response(case.play, accept, None)).await;
             link.send(&sent(FIN | CLOSE, &1000_u16.to_be_bytes())).await;
             Verdict::not_judged(why)
         }
-        None => play(case.play, &mut link).await,
+        (Some((_, accept)), None) => {
+            play(case.play, &mut link, &response(case.play, accept, parameters)).await
+        }
     };
     link.finish().await;
-    Ok(verdict)
+    let transcript = link::lock(&transcript).clone();
+    let mut findings = mem::take(&mut *watch::lock(&findings));
+    let early = is_early.then(|| "sends something before the response".to_owned());
+    for (rule, words) in [("request", asked.broken), ("waits", early)] {
+        let (during, transcript) = (case.name, transcript.clone());
+        findings.found.extend(words.map(|words| Finding { rule, words, during, transcript }));
+    }
+    Played { verdict, transcript, findings, key: asked.key.map(|(key, _)| key) }
+}
+
+/// The response of a case for this value of `Sec-WebSocket-Accept`, with these parameters of
+/// permessage-deflate.
+fn response(play: Play, accept: &str, parameters: Option<&str>) -> Vec<u8> {
+    let accept = format!("Sec-WebSocket-Accept: {accept}\r\n");
+    let usual =
+        format!("101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{accept}");
+    let head = match (play, parameters) {
+        (Play::Response(head) | Play::Opens(head), _) => head(&accept),
+        (_, Some(parameters)) => {
+            format!("{usual}Sec-WebSocket-Extensions: permessage-deflate{parameters}\r\n")
+        }
+        (_, None) => usual,
+    };
+    format!("HTTP/1.1 {head}\r\n").into_bytes()
 }
 
 /// The parameters of permessage-deflate in the response of a case.
@@ -161,21 +179,18 @@ fn deflate(play: Play) -> Option<&'static str> {
 fn missing(play: Play, offers: &str) -> Option<&'static str> {
     let has = |name: &str| offers.split([',', ';']).any(|part| part.trim().starts_with(name));
     match play {
-        _ if deflate(play).is_some() && !has("permessage-deflate") => {
-            Some("does not offer permessage-deflate")
-        }
+        _ if deflate(play).is_some() && !has("permessage-deflate") => Some("no permessage-deflate"),
         Play::If(Offered::NoClientBits, _) if has("client_max_window_bits") => {
-            Some("offers client_max_window_bits")
+            Some("has client_max_window_bits")
         }
         _ => None,
     }
 }
 
-fn entries(results: Option<&Results>) -> String {
-    let found =
-        results.map(|results| results.lock().unwrap_or_else(PoisonError::into_inner).clone());
+fn entries(seen: Option<&Seen>) -> String {
     let entry = |case: &Case| {
-        let verdict = found.as_ref().and_then(|found| found.get(case.name));
+        let found = seen.and_then(|seen| seen.verdict(case));
+        let verdict = found.as_ref().map(|(verdict, _)| verdict);
         Entry {
             name: case.name,
             section: case.section,

@@ -5,12 +5,13 @@
 
 use crate::check::{
     bench::{Bench, Judged},
-    bytes::{CONTINUATION, FIN, PING, RSV1, TEXT, fragments, frame, text},
+    bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, RSV1, TEXT, fragments, frame, text},
     check::{Check, Needs, Probe, When, info, must},
-    failing::fails,
+    failing::{ANSWERED, fails},
     hello::{self, HELLO, HELLO_AGAIN},
     incoming::{Message, Messages},
-    judge::{Traffic, alive, next_message},
+    inputs::Violation,
+    judge::{Traffic, alive, comes_back, takes},
     link::Link,
     verdict::Verdict,
 };
@@ -19,6 +20,8 @@ use crate::check::{
 const HELLO_STORED: &[u8] = b"\x00\x05\x00\xfa\xffHello\x00";
 /// In a block with BFINAL set (7.2.3.4).
 const HELLO_FINAL: &[u8] = &[0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
+/// With another block behind the one with BFINAL set (7.2.1).
+const HELLO_AFTER_FINAL: &[u8] = b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00\x06\x00\xf9\xff again\x00";
 /// In two blocks (7.2.3.5).
 const HELLO_TWO_BLOCKS: &[u8] =
     &[0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00];
@@ -66,10 +69,11 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "df-context",
         "RFC 7692, 7.2.3.2",
-        Probe::TakesDeflate(|| compressed(HELLO).then(compressed(HELLO_AGAIN))),
+        Probe::Run(|bench| Box::pin(context(bench))),
         "Where nothing else was agreed on, a message may refer to those before it.",
     )
     .rests_on(&["df-hello"])
+    .answered()
     .needs(Needs::Deflate),
     must(
         "df-stored-block",
@@ -86,6 +90,17 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "A block of a compressed message may have BFINAL set.",
     )
     .rests_on(&["df-hello"])
+    .needs(Needs::Deflate),
+    info(
+        "df-after-bfinal",
+        "RFC 7692, 7.2.1",
+        Probe::TakesDeflate(|| {
+            Traffic::new(frame(COMPRESSED, HELLO_AFTER_FINAL), Message::text("Hello again"))
+        }),
+        "Behind a block with BFINAL set, a message may go on with another block. Many servers that \
+         use zlib lose it.",
+    )
+    .rests_on(&["df-bfinal"])
     .needs(Needs::Deflate),
     must(
         "df-two-blocks",
@@ -109,13 +124,21 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::FailsDeflate(rsv1_continuation),
         "RSV1 in a later fragment of a message fails the connection.",
     )
+    .rests_on(&["fr-rsv1"])
     .needs(Needs::Deflate),
     must(
         "df-rsv1-control",
         "RFC 7692, 6",
-        Probe::FailsDeflate(|| frame(FIN | RSV1 | PING, "x")),
+        Probe::FailsEach(|| {
+            vec![
+                Violation::deflated("a Ping", frame(FIN | RSV1 | PING, "x")),
+                Violation::deflated("a Pong", frame(FIN | RSV1 | PONG, "x")),
+                Violation::deflated("a Close", frame(FIN | RSV1 | CLOSE, ANSWERED.to_be_bytes())),
+            ]
+        }),
         "RSV1 in a control frame fails the connection.",
     )
+    .rests_on(&["fr-rsv-on-control"])
     .needs(Needs::Deflate),
     info(
         "df-garbage",
@@ -174,14 +197,29 @@ fn noise(length: usize) -> String {
     (0..length).map(letter).collect()
 }
 
-/// The messages that come back, compressed or not.
-async fn back(link: &mut Link, messages: &mut Messages, expected: &str) -> Result<(), Verdict> {
-    let deadline = link.deadline();
-    match next_message(link, messages, deadline).await? {
-        Some(message) if message == Message::text(expected) => Ok(()),
-        Some(_) => Err(Verdict::broken("sends back another message")),
-        None => Err(Verdict::not_judged("sends nothing back in time")),
+/// Sends a text, uncompressed, and waits until it comes back, compressed or not.
+async fn back(
+    bench: &Bench,
+    link: &mut Link,
+    messages: &mut Messages,
+    sent: &str,
+) -> Result<(), Verdict> {
+    link.send(&text(sent)).await;
+    match comes_back(bench, link, messages, &[Message::text(sent)]).await? {
+        Verdict::Kept(_) => Ok(()),
+        other => Err(other),
     }
+}
+
+/// A server may want each message compressed on its own, though nobody has asked (7.1.1.2).
+async fn context(bench: Bench) -> Judged {
+    let (mut link, head) = bench.open_deflate("").await?;
+    let parameters = head.deflate().unwrap_or_default();
+    if parameters.iter().any(|(name, _)| name == "client_no_context_takeover") {
+        return Ok(Verdict::not_judged("wants none: client_no_context_takeover"));
+    }
+    let messages = compressed(HELLO).then(compressed(HELLO_AGAIN));
+    takes(&bench, &mut link, &messages).await
 }
 
 async fn no_takeover(bench: Bench) -> Judged {
@@ -195,8 +233,7 @@ async fn no_takeover(bench: Bench) -> Judged {
     let mut messages = Messages::default();
     messages.forgets = true;
     for _ in 0..2 {
-        link.send(&text(&message)).await;
-        back(&mut link, &mut messages, &message).await?;
+        back(&bench, &mut link, &mut messages, &message).await?;
     }
     Ok(Verdict::kept("each inflates on its own"))
 }
@@ -205,9 +242,8 @@ async fn window(bench: Bench) -> Judged {
     let (mut link, _) = bench.open_deflate("; server_max_window_bits=9").await?;
     let half = noise(1000);
     let message = [&half[..], &half].concat();
-    link.send(&text(&message)).await;
     let mut messages = Messages::default();
-    back(&mut link, &mut messages, &message).await?;
+    back(&bench, &mut link, &mut messages, &message).await?;
     Ok(match messages.inflater.farthest {
         farthest @ 513.. => Verdict::broken(format!("refers {farthest} bytes back")),
         _ => Verdict::kept("refers no further back than 512 bytes"),

@@ -5,12 +5,14 @@
 use crate::check::{
     bench::{Bench, Judged},
     bytes::{
-        BINARY, FIN, PING, PONG, RSV1, RSV2, RSV3, TEXT, announcing, binary, close, frame, masked,
-        ping, text, unmasked,
+        BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, RSV1, RSV2, RSV3, TEXT, announcing, binary,
+        close, frame, masked, ping, text, unmasked,
     },
     check::{Check, Needs, Probe, info, must},
-    failing::{Ending, Reaction, ending, fails, reaction},
-    incoming::{Message, ServerFrame},
+    failing::{ANSWERED, Ending, Reaction, ending, fails, reaction},
+    hello::HELLO,
+    incoming::{Message, Messages, ServerFrame},
+    inputs::Violation,
     judge::{Traffic, closed, ended, is_quick},
     link::Next,
     verdict::Verdict,
@@ -53,7 +55,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "RFC 6455, 5.2",
         Probe::Takes(lengths),
         "A length has one of three forms: 7, 16 or 64 bits; here 125, 126, 127, 65535 and 65536 \
-         bytes.",
+         bytes. All of them are the message's, in their order.",
     ),
     must(
         "fr-lengths-minimal",
@@ -65,7 +67,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "fr-server-unmasked",
         "RFC 6455, 5.1",
-        Probe::Run(|bench| Box::pin(all(bench, |frame| !frame.is_masked, "masks a frame"))),
+        Probe::Run(|bench| Box::pin(all(bench, |frame| !frame.is_masked(), "masks a frame"))),
         "A server masks no frame.",
     ),
     must(
@@ -92,18 +94,13 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Takes(|| Traffic { in_bytes: true, ..Traffic::text(&"Hello".repeat(26)) }),
         "TCP has no boundaries: a frame may arrive in segments of any size.",
     ),
-    must("fr-rsv1", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV1 | TEXT, "x")), RESERVED_BIT),
-    must("fr-rsv2", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV2 | TEXT, "x")), RESERVED_BIT)
+    must("fr-rsv1", "RFC 6455, 5.2", Probe::FailsEach(|| reserved(RSV1)), RESERVED_BIT),
+    must("fr-rsv2", "RFC 6455, 5.2", Probe::FailsEach(|| reserved(RSV2)), RESERVED_BIT)
         .rests_on(&["fr-rsv1"]),
-    must("fr-rsv3", "RFC 6455, 5.2", Probe::Fails(|| frame(FIN | RSV3 | TEXT, "x")), RESERVED_BIT)
+    must("fr-rsv3", "RFC 6455, 5.2", Probe::FailsEach(|| reserved(RSV3)), RESERVED_BIT)
         .rests_on(&["fr-rsv1"]),
-    must(
-        "fr-rsv-on-control",
-        "RFC 6455, 5.2",
-        Probe::Fails(|| frame(FIN | RSV3 | PING, "x")),
-        RESERVED_BIT,
-    )
-    .rests_on(&["fr-rsv1"]),
+    must("fr-rsv-on-control", "RFC 6455, 5.2", Probe::FailsEach(reserved_on_control), RESERVED_BIT)
+        .rests_on(&["fr-rsv1"]),
     opcode!("fr-opcode-3", 0x3),
     opcode!("fr-opcode-4", 0x4).rests_on(&["fr-opcode-3"]),
     opcode!("fr-opcode-5", 0x5).rests_on(&["fr-opcode-3"]),
@@ -117,8 +114,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "fr-unmasked",
         "RFC 6455, 5.1",
-        Probe::Fails(|| unmasked(FIN | TEXT, b"Hello")),
-        "A server closes the connection on a frame that is not masked.",
+        Probe::FailsEach(not_masked),
+        "A server closes the connection on a frame that is not masked, whatever it holds.",
     ),
     info(
         "len-16-long",
@@ -154,26 +151,78 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     ),
 ];
 
-/// A text and its echo, of this length.
+/// A message and its echo, of this length. Wherever it is cut, turned round or changed, other bytes
+/// are there: the bytes repeat after 251 of them, which divides no size of a buffer.
 fn of_length(length: &usize) -> Traffic {
-    let payload = vec![b'a'; *length];
+    let payload: Vec<u8> = (0..*length).map(|at| (at % 251) as u8).collect();
     Traffic::new(frame(FIN | BINARY, &payload), Message::binary(&payload))
 }
 
+/// Each length as binary, and the longest as text, too.
 fn lengths() -> Traffic {
-    let empty = Traffic { bytes: Vec::new(), messages: Vec::new(), in_bytes: false };
-    LENGTHS.iter().map(of_length).fold(empty, Traffic::then)
+    let letters: String = (0..65536).map(|at| char::from(b'a' + (at % 23) as u8)).collect();
+    LENGTHS.iter().map(of_length).fold(Traffic::text(&letters), Traffic::then)
 }
 
-/// Reads frames until as many bytes of data as were sent have come back.
+/// Data frames with this bit, on their own and where permessage-deflate has given RSV1 a meaning.
+fn reserved(bit: u8) -> Vec<Violation> {
+    let mut each = vec![
+        Violation::new("a text", frame(FIN | bit | TEXT, "x")),
+        Violation::new("a binary frame", frame(FIN | bit | BINARY, "x")),
+        Violation::new(
+            "a continuation",
+            [frame(TEXT, "a"), frame(FIN | bit | CONTINUATION, "b")].concat(),
+        ),
+    ];
+    if bit != RSV1 {
+        let compressed = frame(FIN | RSV1 | bit | TEXT, HELLO);
+        each.extend([
+            Violation::deflated("a text with permessage-deflate", frame(FIN | bit | TEXT, "x")),
+            Violation::deflated("a compressed text", compressed),
+        ]);
+    }
+    each
+}
+
+fn reserved_on_control() -> Vec<Violation> {
+    let bits = [("RSV1", RSV1), ("RSV2", RSV2), ("RSV3", RSV3)];
+    let on = |(name, bit): (&str, u8)| {
+        [
+            Violation::new(format!("{name} on a Ping"), frame(FIN | bit | PING, "x")),
+            Violation::new(format!("{name} on a Pong"), frame(FIN | bit | PONG, "x")),
+            Violation::new(
+                format!("{name} on a Close"),
+                frame(FIN | bit | CLOSE, ANSWERED.to_be_bytes()),
+            ),
+        ]
+    };
+    bits.into_iter().flat_map(on).collect()
+}
+
+/// A Close is not among them: a server that answers one closes the connection, as it must.
+fn not_masked() -> Vec<Violation> {
+    let continuation = [frame(TEXT, "a"), unmasked(FIN | CONTINUATION, b"b")].concat();
+    vec![
+        Violation::new("a text", unmasked(FIN | TEXT, b"Hello")),
+        Violation::new("a binary frame", unmasked(FIN | BINARY, b"Hello")),
+        Violation::new("an empty text", unmasked(FIN | TEXT, b"")),
+        Violation::new("a continuation", continuation),
+        Violation::new("a Ping", unmasked(FIN | PING, b"x")),
+        Violation::new("an empty Ping", unmasked(FIN | PING, b"")),
+        Violation::new("a Pong", unmasked(FIN | PONG, b"x")),
+    ]
+}
+
+/// Reads frames until what was sent has come back.
 async fn minimal(bench: Bench) -> Judged {
     let mut link = bench.open().await?;
+    let mut messages = Messages::default();
     let mut checked = 0;
-    for length in LENGTHS {
-        link.send(&of_length(&length).bytes).await;
+    for traffic in LENGTHS.iter().map(of_length) {
+        link.send(&traffic.bytes).await;
         let deadline = link.deadline();
-        let mut missing = length;
-        while missing > 0 {
+        let mut is_back = false;
+        while !is_back {
             match link.next(deadline).await {
                 Next::Frame(frame) if !frame.is_minimal() => {
                     let (length, bytes) = (frame.payload.len(), frame.length_bytes);
@@ -181,13 +230,13 @@ async fn minimal(bench: Bench) -> Judged {
                     return Ok(Verdict::broken(words));
                 }
                 Next::Frame(frame) if frame.is_data() => {
-                    missing = missing.saturating_sub(frame.payload.len().max(1));
+                    is_back = messages.push_data(&frame).as_ref() == traffic.messages.first();
                     checked += 1;
                 }
                 Next::Frame(_) => {}
-                Next::Ended(_) | Next::Silent if checked > 0 => missing = 0,
+                Next::Ended(_) | Next::Silent if checked > 0 => is_back = true,
                 Next::Ended(end) => return Ok(Verdict::not_judged(ended(end))),
-                Next::Silent => return Ok(Verdict::not_judged("sends nothing back")),
+                Next::Silent => return Ok(Verdict::unanswered("sends nothing back")),
             }
         }
     }
@@ -199,13 +248,14 @@ async fn all(bench: Bench, holds: fn(&ServerFrame) -> bool, words: &str) -> Judg
     let mut link = bench.open().await?;
     link.send(&[text("Hello"), ping("p")].concat()).await;
     let deadline = link.deadline();
-    let mut frames = Vec::new();
-    let mut wanted = if bench.server.echoes { 2 } else { 1 };
-    while wanted > 0 {
+    let (mut frames, mut messages) = (Vec::new(), Messages::default());
+    let (mut is_back, mut is_ponged) = (!bench.server.echoes, false);
+    while !(is_back && is_ponged) {
         match link.next(deadline).await {
             Next::Frame(frame) => {
-                let is_pong = frame.opcode() == PONG;
-                wanted -= usize::from(is_pong || bench.server.echoes && frame.is_data());
+                is_ponged |= frame.is_pong_of(b"p");
+                let message = messages.push_data(&frame);
+                is_back |= message == Some(Message::text("Hello"));
                 frames.push(frame);
             }
             Next::Ended(_) | Next::Silent => break,
@@ -215,7 +265,7 @@ async fn all(bench: Bench, holds: fn(&ServerFrame) -> bool, words: &str) -> Judg
     frames.extend(closes.into_iter().chain(others));
     Ok(match frames.iter().find(|frame| !holds(frame)) {
         Some(frame) => Verdict::broken(format!("{words}: opcode {:x}", frame.opcode())),
-        None if frames.is_empty() => Verdict::not_judged("sends no frame"),
+        None if frames.is_empty() => Verdict::unanswered("sends no frame"),
         None => Verdict::kept("in each frame"),
     })
 }
@@ -227,7 +277,7 @@ async fn top_bit(bench: Bench) -> Judged {
     let violation = announcing(FIN | TEXT, &[127, 0x80, 0, 0, 0, 0, 0, 0, 5], b"Hello");
     let verdict = fails(&bench, &mut link, &violation).await;
     Ok(match verdict {
-        Verdict::NotJudged(_) => Verdict::broken("waits for 2^63 bytes"),
+        Verdict::Unanswered(_) => Verdict::broken("waits for 2^63 bytes"),
         verdict => verdict,
     })
 }

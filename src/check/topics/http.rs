@@ -40,13 +40,27 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "hs-two-hosts",
         "RFC 9112, 3.2",
-        Probe::Request(|request| request.add("Host", "other.example"), bad_request),
-        "A request with two Host lines is answered with 400.",
+        Probe::Requests(
+            &[
+                ("of two names", |request| request.add("Host", "other.example")),
+                ("of one name", |request| {
+                    request.add("Host", request.get("Host").unwrap_or_default());
+                }),
+            ],
+            bad_request,
+        ),
+        "A request with two Host lines is answered with 400, also where both say the same.",
     ),
     must(
         "hs-space-before-colon",
         "RFC 9112, 5.1",
-        Probe::Request(|request| request.add("X-Check ", "1"), bad_request),
+        Probe::Requests(
+            &[
+                ("X-Check", |request| request.add("X-Check ", "1")),
+                ("Upgrade", |request| request.rename(|name| blank_behind(name, "Upgrade"))),
+            ],
+            bad_request,
+        ),
         "A blank between a header's name and its colon is answered with 400.",
     ),
     info(
@@ -172,11 +186,16 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     ),
 ];
 
+/// The name with a blank behind it, if it is this one.
+fn blank_behind(name: &str, wanted: &str) -> String {
+    if name == wanted { format!("{name} ") } else { name.to_owned() }
+}
+
 /// The request must be answered with 400.
 fn bad_request(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.status == 400 => Verdict::kept("answers 400"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::broken(answer.words()),
     }
 }
@@ -184,7 +203,7 @@ fn bad_request(_: &Request, answer: &Answer) -> Verdict {
 fn opens(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.opens() => Verdict::kept("opens"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::broken(answer.words()),
     }
 }
@@ -201,7 +220,7 @@ fn nul(_: &Request, answer: &Answer) -> Verdict {
 /// Any answer will do; after each check the run finds out whether the server lives.
 fn survives(_: &Request, answer: &Answer) -> Verdict {
     match answer {
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::kept(answer.words()),
     }
 }
@@ -227,7 +246,7 @@ fn not_reflected(_: &Request, answer: &Answer) -> Verdict {
     match answer.head().map(|head| head.all("X-Wirechart-Injected").is_empty()) {
         Some(false) => Verdict::broken("has them as a header line"),
         Some(true) => Verdict::kept(answer.words()),
-        None => Verdict::not_judged(answer.words()),
+        None => answer.unclear(),
     }
 }
 
@@ -241,7 +260,7 @@ fn refused_with_more(request: &mut Request) {
 fn readable(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Ended(End::Reset) => Verdict::broken("resets TCP before its answer can be read"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::kept(answer.words()),
     }
 }
@@ -265,7 +284,7 @@ async fn body(bench: Bench) -> Judged {
             Next::Frame(frame) if frame.is_close() => Verdict::kept(closed(&frame)),
             Next::Frame(_) => continue,
             Next::Ended(end) => Verdict::kept(ended(end)),
-            Next::Silent => Verdict::not_judged("opens, and answers no Ping"),
+            Next::Silent => Verdict::unanswered("opens, and answers no Ping"),
         });
     }
 }
@@ -286,7 +305,7 @@ async fn quick(bench: Bench, name: &str, harmless: String, slow: String) -> Judg
     for _ in 0..ROUNDS {
         match time(&bench, name, &harmless).await? {
             Some(time) => usual = usual.min(time),
-            None => return Ok(Verdict::not_judged("does not answer 32 KiB of letters either")),
+            None => return Ok(Verdict::unanswered("does not answer 32 KiB of letters either")),
         }
         took = took.min(time(&bench, name, &slow).await?.unwrap_or(bench.limit()));
         if took <= usual.saturating_mul(TIMES).max(usual + NOISE) {

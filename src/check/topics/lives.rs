@@ -65,7 +65,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
 async fn serves(bench: Bench, message: &'static str) -> Judged {
     let mut link = match bench.ask(&bench.request()).await? {
         (link, Answer::Head(head)) if head.opens() => link,
-        (_, Answer::Silent) => return Ok(Verdict::not_judged(Answer::Silent.words())),
+        (_, Answer::Silent) => return Ok(Answer::Silent.unclear()),
         (_, answer) => return Ok(Verdict::broken(format!("does not open: {}", answer.words()))),
     };
     takes(&bench, &mut link, &Traffic::text(message)).await

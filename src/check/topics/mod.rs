@@ -3,7 +3,8 @@
 //!
 //! | module | checks | what |
 //! |---|---|---|
-//! | `opening` | `hs-` | valid requests, and what the response to one must say |
+//! | `opening` | `hs-` | valid requests |
+//! | `switching` | `hs-` | what the response to one must say |
 //! | `refusing` | `hs-` | requests that open no WebSocket |
 //! | `http` | `hs-` | requests that break a rule of HTTP, and long ones |
 //! | `framing` | `fr-`, `len-` | headers of frames |
@@ -11,6 +12,7 @@
 //! | `messages` | `msg-` | fragments |
 //! | `text` | `utf8-`, `binary-ff` | UTF-8 |
 //! | `closing` | `cl-` | Close |
+//! | `violating` | `cl-` | how a connection is failed |
 //! | `offers` | `df-` | the handshake of permessage-deflate |
 //! | `compressed` | `df-` | compressed messages |
 //! | `lives` | `lv-` | whether the server outlives bad clients |
@@ -29,4 +31,6 @@ pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod own;
 pub(super) mod refusing;
+pub(super) mod switching;
 pub(super) mod text;
+pub(super) mod violating;

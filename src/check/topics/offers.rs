@@ -6,7 +6,7 @@
 
 use crate::{
     check::{
-        answer::Head,
+        answer::{Extension, Head},
         check::{Check, Needs, Probe, info, must, should},
         verdict::Verdict,
     },
@@ -29,7 +29,8 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         "df-answer",
         "RFC 7692, 7",
         Probe::Offer("; client_max_window_bits", answer),
-        "The response has only parameters that are defined, each once and with a valid value.",
+        "The response names permessage-deflate once (5), and has only parameters that are defined, \
+         each once and with a valid value.",
     )
     .needs(Needs::Deflate),
     must(
@@ -38,6 +39,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; x_wirechart=1", declines),
         "An offer with an unknown parameter is declined.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-duplicate",
@@ -45,6 +47,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits=10; server_max_window_bits=10", declines),
         "An offer that has a parameter twice is declined.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-takeover-with-value",
@@ -52,6 +55,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_no_context_takeover=1", declines),
         TAKEOVER,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-no-value",
@@ -59,6 +63,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits", declines),
         "server_max_window_bits has a value.",
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-7",
@@ -66,6 +71,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; server_max_window_bits=7", declines),
         WINDOW,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-16",
@@ -81,6 +87,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Offer("; client_max_window_bits=7", declines),
         WINDOW,
     )
+    .rests_on(&["hs-unknown-extension"])
     .needs(Needs::Deflate),
     must(
         "df-cmwb-16",
@@ -89,6 +96,23 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         WINDOW,
     )
     .rests_on(&["df-cmwb-7"])
+    .needs(Needs::Deflate),
+    must(
+        "df-bits-form",
+        "RFC 7692, 7.1.2.1",
+        Probe::Offers(
+            &[
+                "; server_max_window_bits=010",
+                "; server_max_window_bits=+10",
+                "; client_max_window_bits=010",
+                "; client_max_window_bits=+10",
+            ],
+            declines,
+        ),
+        "The number of window bits is written in digits, without a zero in front; an offer of \
+         another form is declined.",
+    )
+    .rests_on(&["df-smwb-7", "df-cmwb-7"])
     .needs(Needs::Deflate),
     must(
         "df-smwb-9",
@@ -175,6 +199,10 @@ fn bits(value: &str) -> Option<u32> {
 
 fn answer(head: &Head) -> Verdict {
     let Some(parameters) = head.deflate() else { return Verdict::not_judged(words(head)) };
+    let times = head.extensions().into_iter().filter(Extension::is_deflate).count();
+    if times > 1 {
+        return Verdict::broken(format!("names permessage-deflate {times} times"));
+    }
     for (at, (name, value)) in parameters.iter().enumerate() {
         let is_valid = match value {
             _ if !DEFINED.contains(&&name[..]) => false,

@@ -22,14 +22,29 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "hs-no-upgrade",
         "RFC 6455, 4.2.1",
-        Probe::Request(|request| request.remove("Upgrade"), refused),
-        "A request without Upgrade opens no WebSocket.",
+        Probe::Requests(
+            &[
+                ("no Upgrade", |request| request.remove("Upgrade")),
+                ("another protocol", |request| request.set("Upgrade", "x-wirechart-check")),
+            ],
+            refused,
+        ),
+        "A request whose Upgrade does not name websocket opens no WebSocket.",
     ),
     must(
         "hs-no-connection-token",
         "RFC 6455, 4.2.1",
-        Probe::Request(|request| request.set("Connection", "keep-alive"), refused),
-        "A request whose Connection lacks the token Upgrade opens no WebSocket.",
+        Probe::Requests(
+            &[
+                ("keep-alive", |request| request.set("Connection", "keep-alive")),
+                ("no Connection", |request| request.remove("Connection")),
+                ("x-upgrade", |request| request.set("Connection", "x-upgrade")),
+                ("upgrade-x", |request| request.set("Connection", "keep-alive, upgrade-x")),
+            ],
+            refused,
+        ),
+        "A request whose Connection lacks the token Upgrade opens no WebSocket. A longer token that \
+         holds it is another one.",
     ),
     must(
         "hs-no-key",
@@ -71,7 +86,14 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "hs-version-12",
         "RFC 6455, 4.2.2",
-        Probe::Request(|request| request.set(VERSION, "12"), refused),
+        Probe::Requests(
+            &[
+                ("12", |request| request.set(VERSION, "12")),
+                ("14", |request| request.set(VERSION, "14")),
+                ("130", |request| request.set(VERSION, "130")),
+            ],
+            refused,
+        ),
         "A version that the server does not speak opens no WebSocket.",
     ),
     must(
@@ -108,11 +130,18 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "hs-post",
         "RFC 6455, 4.2.1",
-        Probe::Request(
-            |request| {
-                request.method = "POST";
-                request.add("Content-Length", "0");
-            },
+        Probe::Requests(
+            &[
+                ("POST", |request| {
+                    request.method = "POST";
+                    request.add("Content-Length", "0");
+                }),
+                ("PUT", |request| {
+                    request.method = "PUT";
+                    request.add("Content-Length", "0");
+                }),
+                ("HEAD", |request| request.method = "HEAD"),
+            ],
             refused,
         ),
         "Only a GET request opens a WebSocket.",
@@ -128,7 +157,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
 pub(super) fn refused(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.opens() => Verdict::broken("opens"),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::kept(answer.words()),
     }
 }
@@ -147,7 +176,7 @@ fn version_told(_: &Request, answer: &Answer) -> Verdict {
             [] => format!("answers {} and names no version", head.status),
             ref others => format!("answers {} and names {others:?}", head.status),
         }),
-        Answer::Silent => Verdict::not_judged(answer.words()),
+        Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::broken(answer.words()),
     }
 }

@@ -1,10 +1,10 @@
-//! What was sent and what came in a check that failed, explained, and how to repeat it.
+//! What was sent and what came in a check or a case that failed, explained, and how to repeat it.
 //!
 //! Checks no rule: that is [`explain`]'s. Read next: `screen.rs`.
 
 use super::{flags::Check as Flags, repeat};
 use crate::{
-    check::{End, Report, Transcript},
+    check::{End, Level, Report, listen::CaseReport},
     cli::{
         explain::brief,
         paint::{Paint, WIDTH},
@@ -14,7 +14,7 @@ use crate::{
     explain::{self, Explainer, Follows},
     wire::{DeflateParameters, HeadLimits, HeadReader, Role},
 };
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, net::SocketAddr, sync::Arc};
 
 /// Where the lines of a direction begin.
 const LEFT: usize = 8;
@@ -32,17 +32,36 @@ pub(super) fn details(report: &Report, flags: &Flags, url: &Url, paint: Paint) -
     for line in wrap(&title, WIDTH) {
         _ = writeln!(out, "{bad}{line}{bad:#}"); // a String takes all
     }
-    let rule = format!("{} ({}): {}", check.section, check.level, check.rule);
-    for line in wrap(&rule, WIDTH - 2) {
-        _ = writeln!(out, "  {line}");
-    }
+    rule(&mut out, check.section, check.level, check.rule);
     let transcript = &report.transcript;
-    direction(&mut out, "sent", &sent(transcript, paint));
-    direction(&mut out, "came", &came(transcript, paint));
+    let sides = Sides { client: &transcript.sent, server: &transcript.came };
+    direction(&mut out, "sent", &sides.of_client(true, paint));
+    direction(&mut out, "came", &with_end(sides.of_server(paint), transcript.end));
     for line in repeats(report, flags, url) {
         _ = writeln!(out, "  {dim}{line}{dim:#}");
     }
     out
+}
+
+/// The lines about a case that a client fails, without a title.
+pub(super) fn of_case(report: &CaseReport, address: SocketAddr, paint: Paint) -> String {
+    let (case, transcript) = (report.case, &report.transcript);
+    let mut out = String::new();
+    rule(&mut out, case.section, case.level, case.rule);
+    let sides = Sides { client: &transcript.came, server: &transcript.sent };
+    let is_whole = case.section.starts_with("RFC 6455, 4");
+    direction(&mut out, "sent", &sides.of_server(paint));
+    direction(&mut out, "came", &with_end(sides.of_client(is_whole, paint), transcript.end));
+    let dim = paint.dim();
+    let again = format!("again: ws://{address}/{}", transcript.during.unwrap_or(case.name));
+    _ = writeln!(out, "  {dim}{again}{dim:#}\n"); // a String takes all
+    out
+}
+
+fn rule(out: &mut String, section: &str, level: Level, rule: &str) {
+    for line in wrap(&format!("{section} ({level}): {rule}"), WIDTH - 2) {
+        _ = writeln!(out, "  {line}"); // a String takes all
+    }
 }
 
 fn direction(out: &mut String, name: &str, lines: &[String]) {
@@ -63,16 +82,6 @@ fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes.split_at(end.unwrap_or(bytes.len()))
 }
 
-/// The extension that both agreed on, if the WebSocket is open.
-fn agreed(transcript: &Transcript) -> Option<Option<DeflateParameters>> {
-    match explain::follows(split(&transcript.came).0) {
-        Follows::Frames(agreed) => Some(agreed),
-        // Our reading of a response may be stricter than the check's.
-        _ if transcript.came.starts_with(b"HTTP/1.1 101") => Some(None),
-        _ => None,
-    }
-}
-
 /// Text with its control characters as escapes.
 fn visible(text: &str) -> String {
     let one = |character: char| match character.is_control() {
@@ -83,7 +92,7 @@ fn visible(text: &str) -> String {
 }
 
 /// The lines of a request as they are. Which rule it breaks is said by the check, and what the
-/// server answers stands below.
+/// server answers stands apart.
 fn request(head: &[u8]) -> Vec<String> {
     let mut lines = vec![format!("request, {} bytes", head.len())];
     let text: String = head.iter().map(|byte| char::from(*byte)).collect();
@@ -95,28 +104,54 @@ fn request(head: &[u8]) -> Vec<String> {
     lines
 }
 
-fn sent(transcript: &Transcript, paint: Paint) -> Vec<String> {
-    let (head, rest) = split(&transcript.sent);
-    let mut lines = request(head);
-    match agreed(transcript) {
-        Some(agreed) => frames(rest, Role::Server, agreed, paint, &mut lines),
-        None if !rest.is_empty() => lines.push(format!("and {} bytes behind it", rest.len())),
-        None => {}
-    }
-    lines
+/// What each end of a connection has sent.
+struct Sides<'a> {
+    client: &'a [u8],
+    server: &'a [u8],
 }
 
-fn came(transcript: &Transcript, paint: Paint) -> Vec<String> {
-    let (head, rest) = split(&transcript.came);
-    let mut lines = Vec::new();
-    if !head.is_empty() {
-        let head = explain::response(&transcript.came, Some(split(&transcript.sent).0));
-        lines = brief::head(&head, "response", WIDTH - LEFT, paint);
+impl Sides<'_> {
+    /// The extension that both agreed on, if the WebSocket is open.
+    fn agreed(&self) -> Option<Option<DeflateParameters>> {
+        match explain::follows(split(self.server).0) {
+            Follows::Frames(agreed) => Some(agreed),
+            // Our reading of a response may be stricter than the check's.
+            _ if self.server.starts_with(b"HTTP/1.1 101") => Some(None),
+            _ => None,
+        }
     }
-    if let Some(agreed) = agreed(transcript) {
-        frames(rest, Role::Client, agreed, paint, &mut lines);
+
+    /// The request, line by line if it is to be shown whole, and the client's frames.
+    fn of_client(&self, is_whole: bool, paint: Paint) -> Vec<String> {
+        let (head, rest) = split(self.client);
+        let mut lines = request(head);
+        lines.truncate(if is_whole { lines.len() } else { 1 });
+        match self.agreed() {
+            Some(agreed) => frames(rest, Role::Server, agreed, paint, &mut lines),
+            None if !rest.is_empty() => lines.push(format!("and {} bytes behind it", rest.len())),
+            None => {}
+        }
+        lines
     }
-    lines.push(match (transcript.end, lines.is_empty()) {
+
+    /// The response and the server's frames.
+    fn of_server(&self, paint: Paint) -> Vec<String> {
+        let (head, rest) = split(self.server);
+        let mut lines = Vec::new();
+        if !head.is_empty() {
+            let head = explain::response(self.server, Some(split(self.client).0));
+            lines = brief::head(&head, "response", WIDTH - LEFT, paint);
+        }
+        if let Some(agreed) = self.agreed() {
+            frames(rest, Role::Client, agreed, paint, &mut lines);
+        }
+        lines
+    }
+}
+
+/// The lines of what came, and how it ended.
+fn with_end(mut lines: Vec<String>, end: Option<End>) -> Vec<String> {
+    lines.push(match (end, lines.is_empty()) {
         (Some(End::Fin), _) => "the end: TCP FIN".to_owned(),
         (Some(End::Reset), _) => "the end: TCP RST".to_owned(),
         (None, true) => "nothing".to_owned(),
@@ -160,7 +195,8 @@ fn repeats(report: &Report, flags: &Flags, url: &Url) -> Vec<String> {
     let names: Vec<&str> = during.into_iter().chain([report.check.name]).collect();
     let mut commands = vec![repeat::check(&names, flags, url)];
     let (_, rest) = split(&transcript.sent);
-    if let Some(agreed) = agreed(transcript)
+    let sides = Sides { client: &transcript.sent, server: &transcript.came };
+    if let Some(agreed) = sides.agreed()
         && (1..=REPEATED).contains(&rest.len())
     {
         commands.extend(repeat::connect(rest, agreed.is_some(), flags, url));

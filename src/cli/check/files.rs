@@ -59,13 +59,17 @@ fn bytes(transcript: &Transcript) -> String {
 fn inner(report: &Report, results: &Results<'_>) -> Option<(&'static str, &'static str)> {
     let is_expected = results.excepted.contains(report.check.name);
     let counts = report.check.level == Level::Must || results.is_strict;
+    let is_info = report.check.level == Level::Info;
     match report.verdict {
         Verdict::Broken(_) if counts && !is_expected => Some(("failure", "broken")),
         Verdict::Kept(_) if is_expected => Some(("failure", "expected to be broken, and kept")),
         Verdict::Kept(_) => None,
         Verdict::Broken(_) if is_expected => Some(("skipped", "broken, as expected")),
         Verdict::Broken(_) => Some(("skipped", "broken, a SHOULD")),
-        Verdict::NotJudged(_) => Some(("skipped", "not judged")),
+        Verdict::Unanswered(_) if results.is_strict && !is_expected && !is_info => {
+            Some(("failure", "no answer"))
+        }
+        Verdict::NotJudged(_) | Verdict::Unanswered(_) => Some(("skipped", report.verdict.name())),
         Verdict::Shown(_) => Some(("skipped", "shown")),
     }
 }

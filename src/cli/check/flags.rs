@@ -3,7 +3,7 @@
 //! Must not know how the command works. Read next: `chosen.rs`.
 
 use crate::{
-    cli::values::{at_least_one, some_seconds},
+    cli::values::{at_least_one, header, some_seconds},
     client::Url,
 };
 use clap::{Args, ColorChoice, ValueEnum};
@@ -19,6 +19,27 @@ Examples:
 Exit codes: 0 every MUST is kept (with --strict every SHOULD, too); 1 one is broken; \
 2 the server could not be checked, or wrong usage; 3 the server no longer answers; \
 130 interrupted. docs/check.md says what a result means, and what not";
+
+/// What means nothing when a client is checked.
+const OF_SERVERS: [&str; 17] = [
+    "url",
+    "only",
+    "except",
+    "slow",
+    "big",
+    "unsafe",
+    "target",
+    "jobs",
+    "header",
+    "subprotocol",
+    "origin",
+    "ca",
+    "insecure",
+    "junit",
+    "markdown",
+    "badge",
+    "yes_i_may",
+];
 
 /// Flags of `wirechart check`.
 #[derive(Debug, Args)]
@@ -36,14 +57,16 @@ pub struct Check {
     #[arg(long)]
     pub(super) list: bool,
     /// Check clients instead: listen at this address, break a rule on each connection, and see
-    /// whether the client notices. A browser does all cases with the page that is served there
-    #[arg(long, value_name = "ADDR", conflicts_with_all = ["url", "only", "except"])]
+    /// whether the client notices. A browser does all cases with the page that is served there.
+    /// With --list, print the cases. Of the other flags only --strict, --timeout, --json and
+    /// --color apply
+    #[arg(long, value_name = "ADDR", conflicts_with_all = OF_SERVERS)]
     pub(super) listen: Option<SocketAddr>,
     /// A file of names of checks that are expected to fail, one on each line. One that passes is an
     /// error
     #[arg(long, value_name = "FILE")]
     pub(super) except: Option<PathBuf>,
-    /// A SHOULD that is broken counts as a MUST
+    /// A SHOULD that is broken counts as a MUST, and so does a rule that had no answer in time
     #[arg(long)]
     pub(super) strict: bool,
     /// Make the checks that take up to a minute, too
@@ -59,7 +82,13 @@ pub struct Check {
     #[arg(long, value_enum)]
     pub(super) target: Option<Target>,
     /// How long an answer may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = some_seconds)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "3",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) timeout: Duration,
     /// How many checks run at the same time
     #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one::<NonZeroUsize>)]
@@ -82,13 +111,13 @@ pub struct Check {
     /// Print one JSON object per check, as soon as it is made. With --list, only what is checked
     #[arg(long)]
     pub(super) json: bool,
-    /// Write a JUnit report to this file
+    /// Write a JUnit report to this file; - is standard output, instead of the table
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
-    /// Write a table in Markdown to this file
+    /// Write a table in Markdown to this file, or to -
     #[arg(long, value_name = "FILE")]
     pub(super) markdown: Option<PathBuf>,
-    /// Write the data of a badge to this file, as shields.io reads them
+    /// Write the data of a badge to this file, or to -, as shields.io reads them
     #[arg(long, value_name = "FILE")]
     pub(super) badge: Option<PathBuf>,
     /// I may send invalid data to this server, though it is not on this machine or its networks
@@ -106,16 +135,4 @@ pub(super) enum Target {
     Echo,
     /// Anything else
     Any,
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
-    let (name, value) = (name.trim(), value.trim());
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("the name of a header has letters, digits and hyphens".to_owned());
-    }
-    if value.chars().any(char::is_control) {
-        return Err("the value of a header has no control characters".to_owned());
-    }
-    Ok((name.to_owned(), value.to_owned()))
 }

@@ -1,9 +1,14 @@
 //! `--listen`: the client's turn.
 //!
-//! Prints each result as it is found, until it is interrupted. Must not know how a case is played.
-//! Read next: `mod.rs`, if you have not yet.
+//! Prints each result as it is found, and sums up when it is interrupted. Must not know how a case
+//! is played. Read next: `mod.rs`, if you have not yet.
 
-use super::{flags::Check as Flags, screen};
+use super::{
+    details,
+    flags::Check as Flags,
+    outcome::{NOT_CHECKED, tell},
+    screen,
+};
 use crate::{
     check::{
         Level, Verdict,
@@ -21,19 +26,22 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
         .await
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    if !flags.json {
-        let cases = listen::cases().count();
-        let text = format!(
-            "{cases} cases for clients at ws://{address}/NAME; open http://{address}/ in a \
-             browser, or take the names from http://{address}/checks; Ctrl-C ends\n"
-        );
-        print(text.as_bytes())?;
-    }
-    let (sender, mut reports) = mpsc::unbounded_channel();
     let mut signals =
         Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
-    let mut last = BTreeMap::new();
-    let serving = listen::serve(listener, sender);
+    let text = format!(
+        "{} cases for clients at ws://{address}/NAME\n\
+         for a browser: http://{address}/\n\
+         all names: http://{address}/checks\n\
+         Ctrl-C ends\n\n",
+        listen::cases().count()
+    );
+    match flags.json {
+        true => tell(text.trim_end()),
+        false => _ = print(text.as_bytes())?,
+    }
+    let (sender, mut reports) = mpsc::unbounded_channel();
+    let mut last = Last::default();
+    let serving = listen::serve(listener, flags.timeout, sender);
     tokio::pin!(serving);
     loop {
         tokio::select! {
@@ -42,32 +50,110 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
                 break;
             }
             Some(report) = reports.recv() => {
-                let is_broken = report.case.level == Level::Must && report.verdict.is_broken();
-                let is_judged = !matches!(report.verdict, Verdict::NotJudged(_));
-                last.insert(report.case.name, (is_judged, is_broken));
-                if !show(flags, &report)? {
+                let text = shown(flags, &report, address, last.is_broken(report.case.name));
+                let is_read = print(text.as_bytes())?;
+                last.0.insert(report.case.name, (report.case.level, report.verdict));
+                if !is_read {
                     break;
                 }
             }
             _ = signals.wait() => break,
         }
     }
-    let is_any = |of: fn(&(bool, bool)) -> bool| last.values().any(of);
-    Ok(match (is_any(|one| one.1), is_any(|one| one.0)) {
-        (true, _) => 1,
-        (false, true) => 0,
-        (false, false) => 2,
-    })
+    finish(flags, &last, address)
 }
 
-/// Prints a result. Returns whether somebody reads it.
-fn show(flags: &Flags, CaseReport { case, verdict }: &CaseReport) -> Result<bool, String> {
-    let text = match flags.json {
-        true => screen::case_object(case, verdict),
-        false => {
-            let (name, section, level) = (case.name, case.section, case.level);
-            screen::line([name, section], level, verdict, false, Paint::stdout(flags.color))
-        }
+/// A result: a line, and below it what failed, unless that was `told` the last time; or an object.
+fn shown(flags: &Flags, report: &CaseReport, address: SocketAddr, told: bool) -> String {
+    if flags.json {
+        return screen::case_object(report);
+    }
+    let CaseReport { case, verdict, .. } = report;
+    let paint = Paint::stdout(flags.color);
+    let line = screen::line([case.name, case.section], case.level, verdict, false, paint);
+    match verdict.is_broken() && !told {
+        true => line + &details::of_case(report, address, paint),
+        false => line,
+    }
+}
+
+/// Sums up, and says why nothing was found if so. Returns the exit code.
+fn finish(flags: &Flags, last: &Last, address: SocketAddr) -> Result<u8, String> {
+    let code = last.exit_code(flags.strict);
+    let why = match code {
+        NOT_CHECKED if last.0.is_empty() => format!(
+            "no client has opened a WebSocket; connect one to ws://{address}/NAME, where NAME is a \
+             case, or open http://{address}/ in a browser"
+        ),
+        NOT_CHECKED => "no case could be judged; a client has to send each message back, answer \
+                        each Ping, and leave the connection open"
+            .to_owned(),
+        _ => String::new(),
     };
-    print(text.as_bytes())
+    if !flags.json {
+        print(last.summary().as_bytes())?;
+    } else if !why.is_empty() {
+        print(screen::error_object(&why, code).as_bytes())?;
+    }
+    if !why.is_empty() {
+        tell(&why);
+    }
+    Ok(code)
+}
+
+/// The last result of each case that was played.
+#[derive(Default)]
+struct Last(BTreeMap<&'static str, (Level, Verdict)>);
+
+impl Last {
+    fn count(&self, is: fn(Level, &Verdict) -> bool) -> usize {
+        self.0.values().filter(|(level, verdict)| is(*level, verdict)).count()
+    }
+
+    fn exit_code(&self, is_strict: bool) -> u8 {
+        let broken = self.count(|level, verdict| level == Level::Must && verdict.is_broken());
+        let strict = if is_strict { self.broken() + self.unanswered() } else { 0 };
+        match (broken + strict, self.count(|_, verdict| verdict.is_judged())) {
+            (1.., _) => 1,
+            (0, 1..) => 0,
+            (0, 0) => NOT_CHECKED,
+        }
+    }
+
+    /// How many rules that count could not be judged, because nothing came in time.
+    fn unanswered(&self) -> usize {
+        self.count(|level, verdict| {
+            level != Level::Info && matches!(verdict, Verdict::Unanswered(_))
+        })
+    }
+
+    fn is_broken(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|(_, verdict)| verdict.is_broken())
+    }
+
+    /// Those of a SHOULD, too.
+    fn broken(&self) -> usize {
+        self.count(|_, verdict| verdict.is_broken())
+    }
+
+    fn summary(&self) -> String {
+        let kept = self.count(|_, verdict| matches!(verdict, Verdict::Kept(_)));
+        let shown = self.count(|_, verdict| matches!(verdict, Verdict::Shown(_)));
+        let not_judged = self.count(|_, verdict| !verdict.is_judged());
+        let mut out = format!(
+            "\n{kept} kept, {} broken, {shown} shown, {not_judged} not judged; {} of {} cases \
+             played\n",
+            self.broken(),
+            self.0.len(),
+            listen::cases().count()
+        );
+        if self.unanswered() > 0 {
+            let unanswered = self.unanswered();
+            out += &format!(
+                "{unanswered} of those not judged had no answer in time; with --strict that is an \
+                 error\n"
+            );
+        }
+        out
+    }
 }

@@ -17,6 +17,7 @@ mod flags;
 mod listening;
 mod near;
 mod outcome;
+mod progress;
 mod repeat;
 mod screen;
 mod tally;
@@ -27,24 +28,22 @@ pub use flags::Check;
 use super::{paint::Paint, print::print, signals::Signals};
 use crate::{
     check::{self, Report, Server, Settings, Stopped, SurveyError},
-    client::{ConnectError, Trust, Url},
+    client::{ConnectError, Options, Trust, Url, open},
 };
 use files::Results;
 use flags::Target;
-use outcome::Outcome;
+use outcome::{NOT_CHECKED, Outcome, tell};
+use progress::Progress;
+use screen::Listed;
 use std::{
     collections::BTreeSet,
-    io::{self, IsTerminal, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::Instant,
 };
 use tally::Tally;
 use whole::WholeFile;
-
-/// The exit code of a server that could not be checked.
-const NOT_CHECKED: u8 = 2;
 
 impl Check {
     pub(super) fn run(self) -> Result<ExitCode, String> {
@@ -62,7 +61,11 @@ impl Check {
         let checks = chosen::chosen(self)?;
         let excepted = chosen::excepted(self.except.as_deref())?;
         if self.list {
-            let listed = if self.only.is_empty() { check::all().collect() } else { checks };
+            let listed: Vec<Listed> = match self.listen {
+                Some(_) => check::listen::cases().map(Listed::from).collect(),
+                None if self.only.is_empty() => check::all().map(Listed::from).collect(),
+                None => checks.into_iter().map(Listed::from).collect(),
+            };
             let list = match self.json {
                 true => screen::json_list(listed),
                 false => screen::list(listed, Paint::stdout(self.color)),
@@ -85,10 +88,25 @@ impl Check {
         made
     }
 
-    fn settings(&self, url: &Url) -> Settings {
+    /// Where reports go.
+    fn reports(&self) -> impl Iterator<Item = &Path> {
+        [&self.junit, &self.markdown, &self.badge].into_iter().flatten().map(PathBuf::as_path)
+    }
+
+    /// # Errors
+    /// What the user adds to requests cannot stand in one, or is what the checks are about.
+    fn settings(&self, url: &Url) -> Result<Settings, String> {
         let mut headers = self.header.clone();
         headers.extend(self.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone())));
-        Settings {
+        let subprotocols = self.subprotocol.clone();
+        open::handshake(url, &Options { subprotocols, ..Options::default() })
+            .map_err(|error| error.to_string())?;
+        for header in &headers {
+            let options = Options { headers: vec![header.clone()], ..Options::default() };
+            open::handshake(url, &options)
+                .map_err(|error| format!("the header {:?}: {error}", header.0))?;
+        }
+        Ok(Settings {
             url: url.clone(),
             trust: self.trust(),
             headers,
@@ -96,7 +114,7 @@ impl Check {
             timeout: self.timeout,
             jobs: self.jobs.get(),
             echoes: self.target.map(|target| target == Target::Echo),
-        }
+        })
     }
 
     fn trust(&self) -> Trust {
@@ -136,9 +154,11 @@ impl Check {
                 let error = outcome.why().map(|why| screen::error_object(why, code));
                 print(error.unwrap_or_default().as_bytes())?;
             }
+            // Nothing stands beside a report.
+            (false, Some(_)) if self.reports().any(whole::is_stdout) => {}
             (false, Some(server)) => {
                 let text = self.text(url, server, &reports, excepted);
-                let summary = screen::summary(&tally, start.elapsed());
+                let summary = screen::summary(&tally, self.strict, start.elapsed());
                 print((text + &summary).as_bytes())?;
             }
             (false, None) => {}
@@ -169,6 +189,7 @@ impl Check {
         server: &mut Option<Server>,
         reports: &mut Vec<Report>,
     ) -> Result<Result<(), Stopped>, String> {
+        let settings = Arc::new(self.settings(url)?);
         if !self.yes_i_may
             && let Some(address) = near::elsewhere(url).await?
         {
@@ -177,10 +198,9 @@ impl Check {
                  which may disturb a server; if you may do that, add --yes-i-may"
             ));
         }
-        let settings = Arc::new(self.settings(url));
         let found = check::survey(&settings).await.map_err(|error| sentence(&error))?;
         *server = Some(found);
-        let progress = Progress { total: checks.len(), is_shown: io::stderr().is_terminal() };
+        let progress = Progress::new(checks.len());
         let ended = check::run(&settings, found, checks, |report| {
             if self.json {
                 // Who reads it may have seen enough.
@@ -202,9 +222,18 @@ impl Check {
         excepted: &BTreeSet<String>,
     ) -> String {
         let paint = Paint::stdout(self.color);
-        let echoes = if server.echoes { "sends messages back" } else { "sends no message back" };
-        let deflates = if server.deflates { "permessage-deflate" } else { "no permessage-deflate" };
-        let mut text = format!("{url}: {echoes}, {deflates}\n\n");
+        let echoes = match (server.echoes, server.alters) {
+            (true, _) => "sends messages back",
+            (false, true) => "sends messages back changed, so as no echo",
+            (false, false) => "sends no message back",
+        };
+        let deflates = match server.deflates {
+            Some(true) => "permessage-deflate",
+            Some(false) => "no permessage-deflate",
+            None => "no answer to an offer of permessage-deflate",
+        };
+        let serial = if server.is_serial { ", one connection at a time" } else { "" };
+        let mut text = format!("{url}: {echoes}, {deflates}{serial}\n\n");
         let is_expected = |report: &Report| excepted.contains(report.check.name);
         text.extend(reports.iter().map(|report| screen::row(report, is_expected(report), paint)));
         text.push('\n');
@@ -225,6 +254,10 @@ struct Files {
 
 impl Files {
     fn new(flags: &Check) -> Result<Self, String> {
+        let to_stdout = flags.reports().filter(|path| whole::is_stdout(path)).count();
+        if to_stdout + usize::from(flags.json) > 1 && to_stdout > 0 {
+            return Err("standard output takes one report alone, and none with --json".to_owned());
+        }
         let file = |path: &Option<PathBuf>| path.as_deref().map(WholeFile::new).transpose();
         Ok(Self {
             junit: file(&flags.junit)?,
@@ -250,30 +283,5 @@ fn sentence(error: &SurveyError) -> String {
             format!("{error}; --ca FILE names other authorities, and --insecure takes any")
         }
         error => error.to_string(),
-    }
-}
-
-/// A sentence for standard error. One that nobody reads changes nothing.
-fn tell(sentence: &str) {
-    _ = writeln!(io::stderr(), "wirechart: {sentence}");
-}
-
-/// A line on a terminal that says how far the run is.
-struct Progress {
-    total: usize,
-    is_shown: bool,
-}
-
-impl Progress {
-    fn show(&self, made: usize) {
-        if self.is_shown {
-            _ = write!(io::stderr(), "\r{made} of {} checks", self.total);
-        }
-    }
-
-    fn clear(&self) {
-        if self.is_shown {
-            _ = write!(io::stderr(), "\r{:w$}\r", "", w = 2 * self.total.to_string().len() + 12);
-        }
     }
 }

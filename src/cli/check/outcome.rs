@@ -2,7 +2,7 @@
 //!
 //! | exit code | when |
 //! |---|---|
-//! | 0 | every MUST is kept; with `--strict` every SHOULD, too |
+//! | 0 | every MUST is kept; with `--strict` every SHOULD, too, and each had an answer in time |
 //! | 1 | one is broken, or one that was expected to fail is kept |
 //! | 2 | the server could not be checked, or the command line makes no sense |
 //! | 3 | the server no longer answers |
@@ -14,6 +14,15 @@
 
 use super::tally::Tally;
 use crate::check::Stopped;
+use std::io::{self, Write};
+
+/// The exit code of a server or client that could not be checked.
+pub(super) const NOT_CHECKED: u8 = 2;
+
+/// A sentence for standard error. One that nobody reads changes nothing.
+pub(super) fn tell(sentence: &str) {
+    _ = writeln!(io::stderr(), "wirechart: {sentence}");
+}
 
 /// How a run ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,7 +64,7 @@ impl Outcome {
     pub(super) fn exit_code(&self, tally: &Tally, is_strict: bool) -> u8 {
         match self {
             Self::Complete => u8::from(tally.fails(is_strict)),
-            Self::NotChecked(_) => 2,
+            Self::NotChecked(_) => NOT_CHECKED,
             Self::Died(_) => 3,
             Self::Interrupted => 130,
         }

@@ -4,19 +4,25 @@
 
 use super::tally::Tally;
 use crate::{
-    check::{Check, Level, Report, Verdict, listen::Case},
+    check::{
+        Check, Level, Report, Verdict,
+        listen::{Case, CaseReport},
+    },
     cli::{
         hex::packed,
         paint::{Paint, WIDTH, harmless},
-        wrap::{cut, wrap},
+        wrap::wrap,
     },
 };
 use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
-use std::{fmt::Write as _, time::Duration};
+use std::{
+    fmt::{Display, Write as _},
+    time::Duration,
+};
 
 /// The widths of the columns: name, section, level.
-const NAME: usize = 28;
+const NAME: usize = 27;
 const SECTION: usize = 14;
 const LEVEL: usize = 7;
 /// What is left for the result, besides the mark.
@@ -27,7 +33,7 @@ fn short(section: &str) -> &str {
     section.strip_prefix("RFC 6455, ").or_else(|| section.strip_prefix("RFC ")).unwrap_or(section)
 }
 
-fn columns([name, section]: [&str; 2], level: Level) -> String {
+fn columns([name, section]: [&str; 2], level: impl Display) -> String {
     format!("{name:NAME$}{:SECTION$}{level:LEVEL$}", short(section))
 }
 
@@ -53,43 +59,60 @@ pub(super) fn line(
         Verdict::Kept(_) => (' ', paint.color(AnsiColor::Green), format!("kept: {words}")),
         Verdict::Broken(_) if is_expected => (' ', Style::new(), format!("as expected: {words}")),
         Verdict::Broken(_) => ('✗', paint.bad(), format!("broken: {words}")),
-        Verdict::NotJudged(_) => ('?', paint.color(AnsiColor::Yellow), format!("? {words}")),
+        Verdict::NotJudged(_) | Verdict::Unanswered(_) => {
+            ('?', paint.color(AnsiColor::Yellow), format!("? {words}"))
+        }
         Verdict::Shown(_) => (' ', paint.dim(), words.to_owned()),
     };
-    let result = cut(&harmless(&result), RESULT);
-    format!("{mark} {}{style}{result}{style:#}\n", columns(named, level))
+    let mut out = format!("{mark} {}", columns(named, level));
+    for (i, line) in wrap(&harmless(&result), RESULT).iter().enumerate() {
+        let left = if i == 0 { 0 } else { WIDTH - RESULT };
+        _ = writeln!(out, "{:left$}{style}{line}{style:#}", ""); // a String takes all
+    }
+    out
 }
 
-/// The list of checks, with their rules.
-pub(super) fn list<'a>(checks: impl IntoIterator<Item = &'a Check>, paint: Paint) -> String {
+/// What a check or a case is about.
+#[derive(Serialize)]
+pub(super) struct Listed {
+    name: &'static str,
+    section: &'static str,
+    level: String,
+    rule: &'static str,
+}
+
+impl From<&'static Check> for Listed {
+    fn from(check: &'static Check) -> Self {
+        let Check { name, section, level, rule, .. } = *check;
+        Self { name, section, level: level.to_string(), rule }
+    }
+}
+
+impl From<&'static Case> for Listed {
+    fn from(case: &'static Case) -> Self {
+        let Case { name, section, level, rule, .. } = *case;
+        Self { name, section, level: level.to_string(), rule }
+    }
+}
+
+/// The list of checks or cases, with their rules.
+pub(super) fn list(all: impl IntoIterator<Item = Listed>, paint: Paint) -> String {
     let mut out = String::new();
     let dim = paint.dim();
-    for check in checks {
-        let line = columns([check.name, check.section], check.level);
+    for one in all {
+        let line = columns([one.name, one.section], &one.level);
         _ = writeln!(out, "{}", line.trim_end()); // a String takes all
-        for line in wrap(check.rule, WIDTH - 4) {
+        for line in wrap(one.rule, WIDTH - 4) {
             _ = writeln!(out, "    {dim}{line}{dim:#}");
         }
     }
     out
 }
 
-#[derive(Serialize)]
-struct Listed<'a> {
-    name: &'a str,
-    section: &'a str,
-    level: String,
-    rule: &'a str,
-}
-
-/// The list of checks, a JSON object for each.
-pub(super) fn json_list<'a>(checks: impl IntoIterator<Item = &'a Check>) -> String {
-    let object = |check: &Check| {
-        let Check { name, section, level, rule, .. } = check;
-        let listed = Listed { name, section, level: level.to_string(), rule };
-        serde_json::to_string(&listed).unwrap_or_default() + "\n" // texts cannot fail
-    };
-    checks.into_iter().map(object).collect()
+/// The same, with a JSON object for each.
+pub(super) fn json_list(all: impl IntoIterator<Item = Listed>) -> String {
+    let object = |one: Listed| serde_json::to_string(&one).unwrap_or_default() + "\n"; // texts cannot fail
+    all.into_iter().map(object).collect()
 }
 
 #[derive(Serialize)]
@@ -141,29 +164,33 @@ pub(super) fn object(report: &Report, is_expected: bool) -> String {
 
 #[derive(Serialize)]
 struct CaseObject<'a> {
-    name: &'a str,
-    section: &'a str,
-    level: String,
-    rule: &'a str,
+    #[serde(flatten)]
+    listed: Listed,
     verdict: &'a str,
     words: &'a str,
+    /// As hex, unless the rule is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    came: Option<String>,
 }
 
 /// A case for clients as a JSON object.
-pub(super) fn case_object(case: &Case, verdict: &Verdict) -> String {
+pub(super) fn case_object(report: &CaseReport) -> String {
+    let CaseReport { case, verdict, transcript } = report;
+    let bytes = |bytes: &[u8]| (!matches!(verdict, Verdict::Kept(_))).then(|| packed(bytes));
     let object = CaseObject {
-        name: case.name,
-        section: case.section,
-        level: case.level.to_string(),
-        rule: case.rule,
+        listed: Listed::from(*case),
         verdict: verdict.name(),
         words: verdict.words(),
+        sent: bytes(&transcript.sent),
+        came: bytes(&transcript.came),
     };
     serde_json::to_string(&object).unwrap_or_default() + "\n" // texts cannot fail
 }
 
 /// The last lines.
-pub(super) fn summary(tally: &Tally, took: Duration) -> String {
+pub(super) fn summary(tally: &Tally, is_strict: bool, took: Duration) -> String {
     let mut out = String::new();
     for (level, count) in [("MUST", &tally.must), ("SHOULD", &tally.should)] {
         let expected = match count.expected {
@@ -177,5 +204,14 @@ pub(super) fn summary(tally: &Tally, took: Duration) -> String {
         );
     }
     _ = writeln!(out, "{} shown; {:.1} s", tally.shown, took.as_secs_f64());
+    let unanswered = tally.unanswered();
+    if unanswered > 0 {
+        let strict = if is_strict { "" } else { "; with --strict it is an error" };
+        let sentence = format!(
+            "{unanswered} of those not judged had no answer in time: the server may hang on what \
+             was sent, or need a longer --timeout{strict}"
+        );
+        wrap(&sentence, WIDTH).iter().for_each(|line| _ = writeln!(out, "{line}"));
+    }
     out
 }

@@ -13,6 +13,8 @@ pub(super) struct Count {
     /// Broken, and expected to be.
     pub(super) expected: usize,
     pub(super) not_judged: usize,
+    /// Those of them that had no answer in time, and were not expected to fail.
+    pub(super) unanswered: usize,
 }
 
 /// The counts of a run.
@@ -46,16 +48,26 @@ impl Tally {
                 Verdict::Broken(_) if is_expected => count.expected += 1,
                 Verdict::Broken(_) => count.broken += 1,
                 Verdict::NotJudged(_) => count.not_judged += 1,
+                Verdict::Unanswered(_) => {
+                    count.not_judged += 1;
+                    count.unanswered += usize::from(!is_expected);
+                }
                 Verdict::Shown(_) => {}
             }
         }
         tally
     }
 
-    /// Whether a rule is broken that counts, or kept against expectation.
+    /// Whether a rule is broken that counts, or kept against expectation. Who is strict does not
+    /// let a server pass that may hang.
     pub(super) fn fails(&self, is_strict: bool) -> bool {
-        let broken = self.must.broken + if is_strict { self.should.broken } else { 0 };
-        broken + self.surprises > 0
+        let strict = if is_strict { self.should.broken + self.unanswered() } else { 0 };
+        self.must.broken + strict + self.surprises > 0
+    }
+
+    /// How many rules that count could not be judged, because nothing came in time.
+    pub(super) fn unanswered(&self) -> usize {
+        self.must.unanswered + self.should.unanswered
     }
 
     /// Whether nothing could be judged.

@@ -2,7 +2,10 @@
 //!
 //! Must not know how the command works. Read next: `mod.rs`, if you have not yet.
 
-use crate::{cli::values::seconds, client::Url};
+use crate::{
+    cli::values::{header, seconds},
+    client::Url,
+};
 use clap::{Args, ColorChoice};
 use std::time::Duration;
 
@@ -45,11 +48,17 @@ pub struct Connect {
     #[arg(long, value_name = "URL")]
     pub(super) origin: Option<String>,
     /// Send a Ping at this interval
-    #[arg(long, value_name = "SECONDS", value_parser = period)]
+    #[arg(long, value_name = "SECONDS", value_parser = period, allow_negative_numbers = true)]
     pub(super) ping: Option<Duration>,
     /// After standard input ends, close once no message has arrived for this long. On a terminal,
     /// close at once
-    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "1",
+        value_parser = seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) linger: Duration,
     /// After standard input ends, keep receiving until the server closes
     #[arg(long, conflicts_with = "linger")]
@@ -58,16 +67,17 @@ pub struct Connect {
     #[arg(long)]
     pub(super) no_compression: bool,
     /// Timeout for connecting, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "10",
+        value_parser = seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) timeout: Duration,
     /// Largest message accepted from the server, in bytes
     #[arg(long, value_name = "BYTES", default_value = "16777216")]
     pub(super) max_message: usize,
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
-    Ok((name.to_owned(), value.trim().to_owned()))
 }
 
 fn period(text: &str) -> Result<Duration, String> {

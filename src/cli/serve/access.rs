@@ -33,7 +33,13 @@ pub(super) struct Access {
     #[arg(long, value_name = "FILE")]
     view_token_file: Option<PathBuf>,
     /// How long a program that sends measurements by POST may pause, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = some_seconds)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "600",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) body_timeout: Duration,
 }
 

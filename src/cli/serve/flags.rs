@@ -52,7 +52,13 @@ pub struct Serve {
     pub(super) history_memory: usize,
     /// How long the server waits for slow viewers before it reads on and they lose data. 0: never
     /// waits
-    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "2",
+        value_parser = seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) patience: Duration,
     /// Accept connections from pages of this origin, in addition to the server's own
     /// (`https://example.com`, or `*` for all); may be repeated
@@ -84,13 +90,33 @@ pub struct Serve {
     #[arg(long, value_name = "BYTES", default_value = "268435456", value_parser = at_least_one::<NonZeroUsize>)]
     pub(super) max_memory: NonZeroUsize,
     /// Timeout for receiving a request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = some_seconds)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "10",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) request_timeout: Duration,
     /// Seconds of silence before a Ping is sent
-    #[arg(long, visible_alias = "ping-interval", value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
+    #[arg(
+        long,
+        visible_alias = "ping-interval",
+        value_name = "SECONDS",
+        default_value = "30",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) ping_after: Duration,
     /// Seconds of silence before the connection is closed; must exceed --ping-after
-    #[arg(long, visible_alias = "idle-timeout", value_name = "SECONDS", default_value = "120", value_parser = some_seconds)]
+    #[arg(
+        long,
+        visible_alias = "idle-timeout",
+        value_name = "SECONDS",
+        default_value = "120",
+        value_parser = some_seconds,
+        allow_negative_numbers = true
+    )]
     pub(super) silence: Duration,
     /// Number of worker threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]

@@ -48,8 +48,9 @@ def check(program, port):
 def cell(result):
     if result is None:
         return ""
-    if result["verdict"] in ("kept", "not judged"):
-        return {"kept": "✓", "not judged": "–"}[result["verdict"]]
+    sign = {"kept": "✓", "not judged": "–", "no answer": "–"}.get(result["verdict"])
+    if sign:
+        return sign
     return ("**✗** " if result["verdict"] == "broken" else "") + result["words"].replace("|", "\\|")
 
 
