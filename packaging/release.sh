@@ -16,9 +16,6 @@ case $target in
   *-windows-msvc) flags=-Ctarget-feature=+crt-static ;;
   *) flags= ;;
 esac
-# A panic ends the program, and a stripped one has no names for a backtrace, so nothing needs the
-# tables for unwinding, half a megabyte. On Windows they are compulsory.
-[[ $target == *-windows-* ]] || flags+=' -Cforce-unwind-tables=no'
 RUSTFLAGS="${RUSTFLAGS:-} $flags" cargo build --locked --profile dist --target "$target" \
   --target-dir target --no-default-features --features "$features"
 
