@@ -221,7 +221,8 @@ fn of_text(text: &Text, line: usize) -> Result<(Vec<u8>, String, Option<String>)
     };
     let what = || format!("{} with something else in it", encoding.name());
     let unreadable = || PasteError::unreadable(line, &shown, what());
-    let bytes = encoding.bytes(text).ok_or_else(unreadable)?;
+    let decoded = encoding.decode(&text.bytes, text.of_characters.as_deref());
+    let bytes = decoded.ok_or_else(unreadable)?;
     Ok((bytes, format!("{} in quotes", encoding.name()), None))
 }
 

@@ -3,7 +3,6 @@
 //! Without such a word, a text of eight digits may be hex or base64. Must not know brackets.
 //! Read next: `literal/json.rs`.
 
-use super::string::Text;
 use crate::{digits, paste::words};
 
 /// How a text stands for bytes.
@@ -57,12 +56,10 @@ impl Encoding {
         }
     }
 
-    /// The bytes that a text stands for. `None` if it is not written so.
-    pub(super) fn bytes(self, text: &Text) -> Option<Vec<u8>> {
-        let digits = || {
-            let text = String::from_utf8_lossy(&text.bytes).into_owned();
-            text.split_whitespace().collect::<String>()
-        };
+    /// The bytes that a text stands for: itself in UTF-8, and its characters as bytes, if all of
+    /// them are some. `None` if it is not written so.
+    pub(super) fn decode(self, text: &[u8], of_characters: Option<&[u8]>) -> Option<Vec<u8>> {
+        let digits = || String::from_utf8_lossy(text).split_whitespace().collect::<String>();
         match self {
             Self::Hex => {
                 let digits = digits();
@@ -70,8 +67,8 @@ impl Encoding {
                 (0..digits.len()).step_by(2).map(byte).collect()
             }
             Self::Base64 => words::base64(&digits()),
-            Self::Latin1 => text.of_characters.clone(),
-            Self::Utf8 => Some(text.bytes.clone()),
+            Self::Latin1 => of_characters.map(<[u8]>::to_vec),
+            Self::Utf8 => Some(text.to_vec()),
         }
     }
 }
