@@ -34,17 +34,18 @@ pub(super) async fn verdict(bench: &Bench, check: &Check, words: String) -> Verd
     }
 }
 
-/// Whether something plain is answered over a new connection in a fraction of the time: a message
-/// where it can be, because a check may be about Pings.
+/// Whether something plain is answered over a new connection in a fraction of the time: a message,
+/// because a check may be about Pings. Without an echo it is a Ping behind a message: an application
+/// that works on each message may be late with what comes after it, and answer a Ping alone at once.
 async fn answers_others(bench: &Bench) -> bool {
     // Not a connection of this check.
     let bench = Bench::new(&bench.settings, bench.server, &Shared::default());
     let Ok(mut link) = bench.open().await else { return false };
+    let marker = bench.marker();
+    link.send(&text(&marker)).await;
     if !bench.server.echoes {
         return is_quick(&mut link).await.is_ok();
     }
-    let marker = bench.marker();
-    link.send(&text(&marker)).await;
     let deadline = Instant::now() + link.limit / 4;
     let mut messages = Messages::default();
     while let Ok(Some(message)) = next_message(&mut link, &mut messages, deadline).await {

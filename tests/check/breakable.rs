@@ -95,7 +95,7 @@ pub(crate) const VARIANTS: [&str; 46] = [
 ];
 
 /// What a server may do without breaking a rule.
-pub(crate) const QUIRKS: [&str; 14] = [
+pub(crate) const QUIRKS: [&str; 15] = [
     "limit",  // closes with 1009 on a message of more than 8 KiB
     "once",   // closes with 1000 after one message
     "push",   // closes with 1008 when a message comes
@@ -110,6 +110,7 @@ pub(crate) const QUIRKS: [&str; 14] = [
     "resets", // has the client compress each message on its own, unasked
     "shouts", // sends text back in other letters, and something before it
     "serial", // serves one connection at a time
+    "busy-app", // sends nothing back, and works long on each data frame before it reads on
 ];
 
 /// What the connections share.

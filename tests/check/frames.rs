@@ -86,6 +86,9 @@ impl<'a> Connection<'a> {
             if self.flaw.is("slow") {
                 thread::sleep(Duration::from_millis(700));
             }
+            if self.flaw.is("busy-app") && frame.first & 8 == 0 {
+                thread::sleep(Duration::from_secs(3));
+            }
             if frame.first & 8 != 0 { self.control(frame)? } else { self.data(frame)? }
         }
     }

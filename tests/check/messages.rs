@@ -88,7 +88,8 @@ impl Connection<'_> {
             || payload == b"beside idle connections"
                 && self.flaw.is("lv-100-idle")
                 && self.shared.open.load(Ordering::SeqCst) > 100
-            || payload == b"after all" && self.flaw.is("lv-after-all");
+            || payload == b"after all" && self.flaw.is("lv-after-all")
+            || self.flaw.is("busy-app");
         if lost {
             return Ok(());
         }
