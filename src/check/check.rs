@@ -11,6 +11,7 @@ use super::{
     inputs::{Each, Violation},
     judge::{Traffic, takes},
     request::Request,
+    settings::Offered,
     verdict::{Level, Verdict},
     watch::lock,
 };
@@ -157,9 +158,8 @@ async fn failed(bench: &Bench, deflate: bool, bytes: &[u8]) -> Judged {
 
 async fn each_failed(bench: &Bench, violations: &[Violation]) -> Judged {
     let mut each = Each::default();
-    for one in
-        violations.iter().filter(|one| bench.server.deflates == Some(true) || !one.is_deflated)
-    {
+    let deflates = bench.server.deflate == Offered::Agreed;
+    for one in violations.iter().filter(|one| deflates || !one.is_deflated) {
         each.add(&one.words, failed(bench, one.is_deflated, &one.bytes).await?)?;
     }
     Ok(each.verdict())

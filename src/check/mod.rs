@@ -54,7 +54,7 @@ mod watch;
 
 pub use check::{Check, When};
 pub use run::{Report, Stopped, run};
-pub use settings::{Server, Settings};
+pub use settings::{Offered, Server, Settings};
 pub use survey::{SurveyError, survey};
 pub use table::all;
 pub use verdict::{End, Level, Transcript, Verdict};

@@ -8,7 +8,7 @@ use super::{
     check::{Check, Needs},
     hanging,
     link::lock,
-    settings::{Server, Settings},
+    settings::{Offered, Server, Settings},
     table,
     verdict::{Transcript, Verdict},
     watch::{self, Shared},
@@ -165,16 +165,20 @@ async fn judge(bench: &Bench, check: &Check) -> Verdict {
 
 /// What the server lacks for a check.
 fn missing(needs: Needs, server: Server) -> Option<Verdict> {
-    let echo = matches!(needs, Needs::Echo | Needs::Both) && !server.echoes;
     let deflate = matches!(needs, Needs::Deflate | Needs::Both);
-    match (server.deflates.filter(|_| deflate), echo) {
-        (Some(false), _) => Some(Verdict::not_judged("no permessage-deflate")),
-        (None, _) if deflate => {
+    let echo = matches!(needs, Needs::Echo | Needs::Both);
+    match server.deflate {
+        Offered::Declined if deflate => Some(Verdict::not_judged("no permessage-deflate")),
+        Offered::Busy if deflate => {
+            let words = "the server was busy when permessage-deflate was offered";
+            Some(Verdict::not_judged(words))
+        }
+        Offered::Silent if deflate => {
             Some(Verdict::unanswered("the offer of permessage-deflate had no answer"))
         }
-        (_, true) if server.alters => Some(Verdict::not_judged("no echo: messages are changed")),
-        (_, true) => Some(Verdict::not_judged("no echo")),
-        (_, false) => None,
+        _ if !echo || server.echoes => None,
+        _ if server.alters => Some(Verdict::not_judged("no echo: messages are changed")),
+        _ => Some(Verdict::not_judged("no echo")),
     }
 }
 

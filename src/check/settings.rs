@@ -25,6 +25,19 @@ pub struct Settings {
     pub echoes: Option<bool>,
 }
 
+/// What a server says to an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// It agrees.
+    Agreed,
+    /// It opens without, refuses, or ends the connection.
+    Declined,
+    /// It had too much to do.
+    Busy,
+    /// Nothing, in time.
+    Silent,
+}
+
 /// What was found out about a server before the checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Server {
@@ -32,8 +45,8 @@ pub struct Server {
     pub echoes: bool,
     /// Whether what it sends back is the message with something around it, or in other letters.
     pub alters: bool,
-    /// Whether it agrees to permessage-deflate; `None` if it did not say.
-    pub deflates: Option<bool>,
+    /// What it says to an offer of permessage-deflate.
+    pub deflate: Offered,
     /// Whether it answers a connection only when the one before it has ended.
     pub is_serial: bool,
 }

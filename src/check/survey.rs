@@ -3,12 +3,12 @@
 //! Must not judge anything. Read next: `table.rs`.
 
 use super::{
-    answer::{Answer, Head},
+    answer::Answer,
     bench::Bench,
     bytes::{ping, text},
     incoming::Messages,
     link::{Link, Next},
-    settings::{Server, Settings},
+    settings::{Offered, Server, Settings},
     watch::Shared,
 };
 use crate::client::ConnectError;
@@ -76,7 +76,8 @@ enum Back {
 /// # Errors
 /// It cannot be checked.
 pub async fn survey(settings: &Arc<Settings>) -> Result<Server, SurveyError> {
-    let server = Server { echoes: false, alters: false, deflates: None, is_serial: false };
+    let deflate = Offered::Silent;
+    let server = Server { echoes: false, alters: false, deflate, is_serial: false };
     // What is seen here would be found in the checks, too.
     let bench = Bench::new(settings, server, &Shared::default());
     let mut link = open(&bench).await?;
@@ -98,13 +99,22 @@ pub async fn survey(settings: &Arc<Settings>) -> Result<Server, SurveyError> {
         link.finish().await;
         answer = other.answer().await;
     }
-    let agrees = |head: &Head| head.opens() && head.deflate().is_some();
     Ok(Server {
         echoes: back == Back::Same,
         alters: back == Back::Changed,
-        deflates: answer.head().filter(|head| !head.is_busy()).map(agrees),
+        deflate: offered(&answer),
         is_serial: was_silent && answer != Answer::Silent,
     })
+}
+
+/// What the answer to an offer of permessage-deflate says.
+fn offered(answer: &Answer) -> Offered {
+    match answer {
+        Answer::Head(head) if head.opens() && head.deflate().is_some() => Offered::Agreed,
+        Answer::Head(head) if head.is_busy() => Offered::Busy,
+        Answer::Head(_) | Answer::Ended(_) | Answer::NotHttp(_) => Offered::Declined,
+        Answer::Silent => Offered::Silent,
+    }
 }
 
 async fn open(bench: &Bench) -> Result<Link, SurveyError> {

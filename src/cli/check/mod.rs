@@ -27,7 +27,7 @@ pub use flags::Check;
 
 use super::{paint::Paint, print::print, signals::Signals};
 use crate::{
-    check::{self, Report, Server, Settings, Stopped, SurveyError},
+    check::{self, Offered, Report, Server, Settings, Stopped, SurveyError},
     client::{ConnectError, Options, Trust, Url, open},
 };
 use files::Results;
@@ -227,10 +227,11 @@ impl Check {
             (false, true) => "sends messages back changed, so as no echo",
             (false, false) => "sends no message back",
         };
-        let deflates = match server.deflates {
-            Some(true) => "permessage-deflate",
-            Some(false) => "no permessage-deflate",
-            None => "no answer to an offer of permessage-deflate",
+        let deflates = match server.deflate {
+            Offered::Agreed => "permessage-deflate",
+            Offered::Declined => "no permessage-deflate",
+            Offered::Busy => "busy when permessage-deflate was offered",
+            Offered::Silent => "no answer to an offer of permessage-deflate",
         };
         let serial = if server.is_serial { ", one connection at a time" } else { "" };
         let mut text = format!("{url}: {echoes}, {deflates}{serial}\n\n");
