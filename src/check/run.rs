@@ -130,14 +130,14 @@ impl<F: FnMut(Report)> Run<F> {
             made.verdict = charged.unwrap_or(made.verdict);
         }
         made.verdict = made.verdict.at(made.check.level);
+        let limit = self.bench.limit();
         self.slow = match made.verdict {
-            Verdict::Unanswered(_) => self.slow + 1,
-            // Says nothing of how slow it is.
-            Verdict::NotJudged(_) => self.slow,
+            Verdict::Unanswered(_) if made.took >= limit => self.slow + 1,
+            // Says nothing of how slow it is. Some had nothing to wait for, as without deflate.
+            Verdict::Unanswered(_) | Verdict::NotJudged(_) => self.slow,
             _ => 0,
         };
         (self.report)(made);
-        let limit = self.bench.limit();
         if self.slow < SLOW { Ok(()) } else { Err(Stopped::Slow { limit }) }
     }
 }
