@@ -138,13 +138,23 @@ fn what_a_server_may_do_is_not_taken_for_a_fault() {
             let checks = &checks;
             scope.spawn(move || {
                 let address = breakable::start(Flaw(quirk));
-                let limit = Duration::from_millis(if quirk == "slow" { 500 } else { 2000 });
+                let limit = Duration::from_millis(if quirk.starts_with("slow") { 500 } else { 2000 });
                 let (reports, stopped) = run(address, "/", limit, checks);
                 assert!(!matches!(stopped, Some(Stopped::Died { .. })), "{quirk}: {stopped:?}");
                 assert_eq!(broken(&reports), [""; 0], "{quirk}: {:?}", not_kept(&reports));
             });
         }
     });
+}
+
+/// A run against a slow server ends before it comes to Pings, so these are made alone.
+#[test]
+fn a_pong_of_its_own_makes_a_slow_server_no_broken_one() {
+    let checks: Vec<&Check> = usual().filter(|check| topic(check.name) == "ctl").collect();
+    let limit = Duration::from_millis(500);
+    let (reports, _) = run(breakable::start(Flaw("slow-greets")), "/", limit, &checks);
+    assert_eq!(broken(&reports), [""; 0], "{:?}", not_kept(&reports));
+    assert!(reports.iter().any(|report| report.check.name == "ctl-ping-echo"));
 }
 
 /// A server that answers everything else at once.

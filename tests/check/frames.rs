@@ -74,7 +74,7 @@ impl<'a> Connection<'a> {
             // Until the client has ended TCP.
             "hasty" => self.send(FIN | PING, b"")?,
             "deaf" => return self.end_later(),
-            "greets" => {
+            "greets" | "slow-greets" => {
                 self.send(FIN | TEXT, b"welcome")?;
                 self.send(FIN | PONG, b"unasked")?;
             }
@@ -83,7 +83,7 @@ impl<'a> Connection<'a> {
         }
         loop {
             let frame = self.frame()?;
-            if self.flaw.is("slow") {
+            if self.flaw.0.starts_with("slow") {
                 thread::sleep(Duration::from_millis(700));
             }
             if self.flaw.is("busy-app") && frame.first & 8 == 0 {
