@@ -112,7 +112,7 @@ pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> V
 }
 
 /// Any Close fails the connection, unless it may be the answer to one.
-fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
+pub(super) fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
     let is_close = violation.first().is_some_and(|first| first & OPCODE == CLOSE);
     match frame.close_code() {
         Some(ANSWERED) => Verdict::broken(format!("{}, as if it were valid", closed(frame))),

@@ -57,6 +57,9 @@ impl Connection<'_> {
                 _ => {}
             }
         }
+        if is_good && payload.len() == 1 {
+            return self.send(FIN | CLOSE, payload).and_then(|()| self.end());
+        }
         let answer = if is_good { code.unwrap_or(1000) } else { 1002 };
         self.send(FIN | CLOSE, &answer.to_be_bytes())?;
         if is_usual {

@@ -6,12 +6,13 @@ use crate::check::{
     bench::{Bench, Judged},
     bytes::{CLOSE, FIN, TEXT, close, frame, text},
     check::{Check, Needs, Probe, info, must, should},
-    failing::{Ending, Reaction, ending, over_before},
+    failing::{ANSWERED, Ending, Reaction, closed_on, ending, over_before},
     incoming::{Messages, ServerFrame},
     judge::{closed, ended, in_time},
     verdict::{End, Verdict},
 };
 
+const ONE_BYTE: &[u8] = b"x";
 const NOT_SENT: &str =
     "The codes 1005, 1006 and 1015 are never sent: a server does not send one back.";
 const NOT_DEFINED: &str = "A code that is not used or not defined should not be sent back.";
@@ -67,7 +68,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "cl-one-byte",
         "RFC 6455, 5.5.1",
-        Probe::Run(|bench| Box::pin(malformed(bench, frame(FIN | CLOSE, "x")))),
+        Probe::Run(|bench| Box::pin(malformed(bench, frame(FIN | CLOSE, ONE_BYTE)))),
         "The payload of a Close is empty, or begins with a code of 2 bytes.",
     ),
     not_back!(should "cl-1004" 1004 "RFC 6455, 7.4.1" NOT_DEFINED).rests_on(&["cl-999"]),
@@ -101,7 +102,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "cl-reason-not-utf8",
         "RFC 6455, 8.1",
-        Probe::Run(|bench| Box::pin(malformed(bench, close(1000, b"a\xFF")))),
+        Probe::Run(|bench| Box::pin(malformed(bench, close(ANSWERED, b"a\xFF")))),
         "The reason of a Close is UTF-8.",
     ),
     must(
@@ -115,7 +116,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     must(
         "cl-126",
         "RFC 6455, 5.5",
-        Probe::Run(|bench| Box::pin(malformed(bench, close(1000, &[b'a'; 124])))),
+        Probe::Run(|bench| Box::pin(malformed(bench, close(ANSWERED, &[b'a'; 124])))),
         "The payload of a control frame has at most 125 bytes.",
     ),
     info(
@@ -208,13 +209,12 @@ async fn same_code(bench: Bench) -> Judged {
         .map_or_else(|| no_close(&bench, &ending), |frame| Verdict::kept(closed(frame))))
 }
 
-/// A Close that breaks a rule. Its answer must be a failure: no Close that says all is well.
+/// A Close that breaks a rule. Its answer must be a failure, and not what was sent.
 async fn malformed(bench: Bench, bytes: Vec<u8>) -> Judged {
     let ending = closing(&bench, &bytes).await?;
-    Ok(match (ending.closes.first().map(ServerFrame::close_code), ending.end) {
-        (Some(Some(1000)), _) => Verdict::broken("closes with 1000, as if it were valid"),
-        (Some(None), _) => Verdict::broken("closes without a code, as if it were valid"),
-        (Some(Some(code)), _) => Verdict::kept(format!("closes with {code}")),
+    Ok(match (ending.closes.first(), ending.end) {
+        (Some(frame), _) if frame.payload == ONE_BYTE => Verdict::broken("sends the byte back"),
+        (Some(frame), _) => closed_on(&bytes, frame),
         (None, Some(end)) => Verdict::kept(ended(end)),
         (None, None) => Verdict::unanswered(format!("does not close {}", in_time(bench.limit()))),
     })
