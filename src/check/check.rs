@@ -141,7 +141,7 @@ async fn requests(
 ) -> Judged {
     let mut each = Each::default();
     for (words, change) in changes {
-        each.add(words, request(bench, *change, judge).await?)?;
+        each.add(words, request(bench, *change, judge).await)?;
     }
     Ok(each.verdict())
 }
@@ -160,7 +160,7 @@ async fn each_failed(bench: &Bench, violations: &[Violation]) -> Judged {
     let mut each = Each::default();
     let deflates = bench.server.deflate == Offered::Agreed;
     for one in violations.iter().filter(|one| deflates || !one.is_deflated) {
-        each.add(&one.words, failed(bench, one.is_deflated, &one.bytes).await?)?;
+        each.add(&one.words, failed(bench, one.is_deflated, &one.bytes).await)?;
     }
     Ok(each.verdict())
 }
@@ -176,7 +176,7 @@ async fn each_offered(bench: &Bench, offers: &[&str], judge: fn(&Head) -> Verdic
     let mut each = Each::default();
     for parameters in offers {
         let words = parameters.trim_start_matches("; ");
-        each.add(words, offered(bench, parameters, judge).await?)?;
+        each.add(words, offered(bench, parameters, judge).await)?;
     }
     Ok(each.verdict())
 }
