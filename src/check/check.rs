@@ -35,7 +35,7 @@ pub struct Check {
     /// What it needs of a server.
     pub(super) needs: Needs,
     /// Whether a server that hangs on it breaks the rule; messages that must be taken do anyway.
-    must_answer: bool,
+    pub(super) must_answer: bool,
     pub(super) probe: Probe,
 }
 

@@ -56,6 +56,7 @@ pub(super) const ALONE: usize = 4;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::check::Probe;
     use std::collections::HashSet;
 
     #[test]
@@ -65,6 +66,14 @@ mod tests {
         assert!(names.iter().all(|name| name.len() <= 27), "{names:?}");
         assert!(all().all(|check| check.section.starts_with("RFC ")));
         assert!(all().all(|check| check.rule.ends_with('.')));
+    }
+
+    #[test]
+    fn no_check_of_valid_messages_says_that_they_must_be_answered() {
+        let is_valid =
+            |check: &&Check| matches!(check.probe, Probe::Takes(_) | Probe::TakesDeflate(_));
+        let said = all().filter(is_valid).find(|check| check.must_answer);
+        assert!(said.is_none(), "{said:?}: it has no effect");
     }
 
     #[test]

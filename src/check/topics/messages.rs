@@ -36,8 +36,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
         Probe::Takes(with_control_inside),
         "Control frames between the fragments of a message are no part of it, and leave it whole.",
     )
-    .rests_on(&["msg-fragments", "ctl-pong-unasked"])
-    .answered(),
+    .rests_on(&["msg-fragments", "ctl-pong-unasked"]),
     must(
         "msg-empty-first",
         "RFC 6455, 5.4",
