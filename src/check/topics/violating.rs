@@ -1,6 +1,6 @@
 //! How a server fails a connection after a violation; whether it does is the rule of other checks.
 //!
-//! RFC 6455, sections 7.1.1 and 7.1.7. Read next: `offers.rs`.
+//! RFC 6455, section 7.1.7. Read next: `offers.rs`.
 
 use crate::check::{
     bench::{Bench, Judged},
@@ -31,9 +31,9 @@ pub(in crate::check) const CHECKS: &[Check] = &[
     ),
     info(
         "cl-violation-tcp-ends",
-        "RFC 6455, 7.1.1",
+        "RFC 6455, 7.1.7",
         Probe::Run(|bench| Box::pin(tcp_ends_after_violation(bench))),
-        "A server that fails the connection should close TCP at once; here within 60 seconds.",
+        "A server that fails the connection closes TCP. No time is set; here within 60 seconds.",
     )
     .when(When::Slow),
 ];
