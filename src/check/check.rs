@@ -15,7 +15,7 @@ use super::{
     verdict::{Level, Verdict},
     watch::lock,
 };
-use std::pin::Pin;
+use std::{pin::Pin, time::Duration};
 
 /// A check.
 pub struct Check {
@@ -57,6 +57,9 @@ pub enum When {
     /// With `--unsafe`: it may take the server down.
     Unsafe,
 }
+
+/// How long the checks of [`When::Slow`] wait.
+pub(super) const SLOW: Duration = Duration::from_secs(60);
 
 /// What a check needs of a server. Without it, it is not judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::{
     bytes::text,
     check::Check,
     incoming::Messages,
-    judge::{is_quick, next_message},
+    judge::{answers_quickly, next_message},
     verdict::{Level, Verdict},
     watch::{self, Shared},
 };
@@ -44,7 +44,7 @@ async fn answers_others(bench: &Bench) -> bool {
     let marker = bench.marker();
     link.send(&text(&marker)).await;
     if !bench.server.echoes {
-        return is_quick(&mut link).await.is_ok();
+        return answers_quickly(&mut link).await.is_ok();
     }
     let deadline = Instant::now() + link.limit / 4;
     let mut messages = Messages::default();

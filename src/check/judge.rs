@@ -223,7 +223,7 @@ pub(super) async fn alive(link: &mut Link) -> Judged {
 
 /// Makes sure that the server answers a Ping in a fraction of the time that it has. What it then
 /// leaves undone in all of that time it would not have done later.
-pub(super) async fn is_quick(link: &mut Link) -> Result<(), Verdict> {
+pub(super) async fn answers_quickly(link: &mut Link) -> Result<(), Verdict> {
     const FIRST: &[u8] = b"first";
     link.send(&ping(FIRST)).await;
     let deadline = Instant::now() + link.limit / 4;

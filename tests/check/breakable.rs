@@ -96,22 +96,22 @@ pub(crate) const VARIANTS: [&str; 46] = [
 
 /// What a server may do without breaking a rule.
 pub(crate) const QUIRKS: [&str; 16] = [
-    "limit",  // closes with 1009 on a message of more than 8 KiB
-    "once",   // closes with 1000 after one message
-    "push",   // closes with 1008 when a message comes
-    "deaf",   // reads nothing that comes after the handshake
-    "slow",   // takes its time for each frame
-    "busy",   // answers 503 now and then
-    "hasty",  // sends a Ping at once, and drops a request that does not come at once
-    "leaves", // closes with 1001 as soon as the WebSocket is open
-    "greets", // sends a message and a Pong of its own at once
+    "limit",       // closes with 1009 on a message of more than 8 KiB
+    "once",        // closes with 1000 after one message
+    "push",        // closes with 1008 when a message comes
+    "deaf",        // reads nothing that comes after the handshake
+    "slow",        // takes its time for each frame
+    "busy",        // answers 503 now and then
+    "hasty",       // sends a Ping at once, and drops a request that does not come at once
+    "leaves",      // closes with 1001 as soon as the WebSocket is open
+    "greets",      // sends a message and a Pong of its own at once
     "slow-greets", // sends them, and takes its time for each frame
-    "ticks",  // sends a message of its own each millisecond
-    "pongs",  // sends each Pong twice
-    "resets", // has the client compress each message on its own, unasked
-    "shouts", // sends text back in other letters, and something before it
-    "serial", // serves one connection at a time
-    "busy-app", // sends nothing back, and works long on each data frame before it reads on
+    "ticks",       // sends a message of its own each millisecond
+    "pongs",       // sends each Pong twice
+    "resets",      // has the client compress each message on its own, unasked
+    "shouts",      // sends text back in other letters, and something before it
+    "serial",      // serves one connection at a time
+    "busy-app",    // sends nothing back, and works long on each data frame before it reads on
 ];
 
 /// What the connections share.

@@ -138,7 +138,8 @@ fn what_a_server_may_do_is_not_taken_for_a_fault() {
             let checks = &checks;
             scope.spawn(move || {
                 let address = breakable::start(Flaw(quirk));
-                let limit = Duration::from_millis(if quirk.starts_with("slow") { 500 } else { 2000 });
+                let limit =
+                    Duration::from_millis(if quirk.starts_with("slow") { 500 } else { 2000 });
                 let (reports, stopped) = run(address, "/", limit, checks);
                 assert!(!matches!(stopped, Some(Stopped::Died { .. })), "{quirk}: {stopped:?}");
                 assert_eq!(broken(&reports), [""; 0], "{quirk}: {:?}", not_kept(&reports));

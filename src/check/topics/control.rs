@@ -9,7 +9,9 @@ use crate::check::{
     failing::{ANSWERED, GRACE},
     incoming::Messages,
     inputs::Violation,
-    judge::{BEHIND, alive, closed, closed_on_valid, ended, in_time, is_quick, next_message},
+    judge::{
+        BEHIND, alive, answers_quickly, closed, closed_on_valid, ended, in_time, next_message,
+    },
     link::{Link, Next},
     verdict::Verdict,
 };
@@ -163,7 +165,7 @@ async fn ponged(bench: Bench, payload: Vec<u8>) -> Judged {
 async fn inside(bench: Bench) -> Judged {
     const INSIDE: &[u8] = b"inside";
     let mut link = bench.open().await?;
-    is_quick(&mut link).await?;
+    answers_quickly(&mut link).await?;
     link.send(&[frame(TEXT, "a"), ping(INSIDE)].concat()).await;
     if came(&bench, &mut link, INSIDE).await?.pong {
         return Ok(Verdict::kept("answered at once"));

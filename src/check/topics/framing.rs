@@ -13,7 +13,7 @@ use crate::check::{
     hello::HELLO,
     incoming::{Message, Messages, ServerFrame},
     inputs::Violation,
-    judge::{Traffic, closed, ended, is_quick},
+    judge::{Traffic, answers_quickly, closed, ended},
     link::Next,
     verdict::Verdict,
 };
@@ -273,7 +273,7 @@ async fn all(bench: Bench, holds: fn(&ServerFrame) -> bool, words: &str) -> Judg
 /// A server that waits for 2^63 bytes and more has taken the top bit as part of the length.
 async fn top_bit(bench: Bench) -> Judged {
     let mut link = bench.open().await?;
-    is_quick(&mut link).await?;
+    answers_quickly(&mut link).await?;
     let violation = announcing(FIN | TEXT, &[127, 0x80, 0, 0, 0, 0, 0, 0, 5], b"Hello");
     let verdict = fails(&bench, &mut link, &violation).await;
     Ok(match verdict {

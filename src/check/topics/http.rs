@@ -4,7 +4,10 @@
 //! smuggled past the proxy. RFC 9110, section 5.5; RFC 9112, sections 2, 3, 5 and 6. Read next:
 //! `framing.rs`.
 
-use super::refusing::{refused, shown};
+use super::{
+    opening::{opens, shown},
+    refusing::refused,
+};
 use crate::check::{
     answer::Answer,
     bench::{Bench, Judged},
@@ -195,14 +198,6 @@ fn blank_behind(name: &str, wanted: &str) -> String {
 fn bad_request(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.status == 400 => Verdict::kept("answers 400"),
-        Answer::Silent => Verdict::unanswered(answer.words()),
-        _ => Verdict::broken(answer.words()),
-    }
-}
-
-fn opens(_: &Request, answer: &Answer) -> Verdict {
-    match answer {
-        Answer::Head(head) if head.opens() => Verdict::kept("opens"),
         Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::broken(answer.words()),
     }

@@ -6,7 +6,7 @@ use crate::check::{
     answer::Answer,
     bench::{Bench, Judged},
     bytes::{FIN, PING, TEXT, announcing, text},
-    check::{Check, Needs, Probe, When, info, must},
+    check::{Check, Needs, Probe, SLOW, When, info, must},
     judge::{Traffic, alive, ended, takes},
     link::Next,
     verdict::{End, Verdict},
@@ -14,9 +14,6 @@ use crate::check::{
 use socket2::SockRef;
 use std::time::Duration;
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::Instant};
-
-/// How long the checks wait that are made with `--slow`.
-const SLOW: Duration = Duration::from_secs(60);
 
 pub(in crate::check) const CHECKS: &[Check] = &[
     info(

@@ -107,7 +107,7 @@ pub(in crate::check) const CHECKS: &[Check] = &[
 ];
 
 /// The request must open a WebSocket: the usual one does.
-pub(super) fn opens<T>(_: &T, answer: &Answer) -> Verdict {
+pub(super) fn opens(_: &Request, answer: &Answer) -> Verdict {
     match answer {
         Answer::Head(head) if head.opens() => Verdict::kept("opens"),
         Answer::Silent => Verdict::unanswered(answer.words()),
@@ -115,7 +115,8 @@ pub(super) fn opens<T>(_: &T, answer: &Answer) -> Verdict {
     }
 }
 
-fn shown(_: &Request, answer: &Answer) -> Verdict {
+/// Whatever the answer is.
+pub(super) fn shown(_: &Request, answer: &Answer) -> Verdict {
     Verdict::kept(answer.words())
 }
 

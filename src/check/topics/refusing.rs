@@ -2,6 +2,7 @@
 //!
 //! RFC 6455, sections 4.2.1, 4.2.2, 4.4 and 9.1. Read next: `http.rs`.
 
+use super::opening::shown;
 use crate::check::{
     answer::Answer,
     check::{Check, Probe, info, must, should},
@@ -160,10 +161,6 @@ pub(super) fn refused(_: &Request, answer: &Answer) -> Verdict {
         Answer::Silent => Verdict::unanswered(answer.words()),
         _ => Verdict::kept(answer.words()),
     }
-}
-
-pub(super) fn shown(_: &Request, answer: &Answer) -> Verdict {
-    Verdict::kept(answer.words())
 }
 
 fn version_told(_: &Request, answer: &Answer) -> Verdict {

@@ -224,7 +224,7 @@ fn protocol_of_ours(request: &Request, answer: &Answer) -> Verdict {
     })
 }
 
-fn no_extension(_: &Request, answer: &Answer) -> Verdict {
+fn no_extension(request: &Request, answer: &Answer) -> Verdict {
     match answer.head().filter(|head| head.opens()) {
         Some(head) => {
             let values = head.all(EXTENSIONS);
@@ -233,7 +233,7 @@ fn no_extension(_: &Request, answer: &Answer) -> Verdict {
                 _ => format!("names {values:?}"),
             })
         }
-        None => opens(&(), answer),
+        None => opens(request, answer),
     }
 }
 

@@ -5,16 +5,12 @@
 use crate::check::{
     bench::{Bench, Judged},
     bytes::{FIN, frame},
-    check::{Check, Probe, When, info, should},
+    check::{Check, Probe, SLOW, When, info, should},
     failing::{Reaction, reaction},
     judge::{closed, ended},
     verdict::Verdict,
 };
-use std::time::Duration;
 use tokio::time::Instant;
-
-/// How long a server has to end TCP after a violation.
-const SLOW: Duration = Duration::from_secs(60);
 
 pub(in crate::check) const CHECKS: &[Check] = &[
     should(
