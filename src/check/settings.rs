@@ -47,6 +47,7 @@ pub struct Server {
     pub alters: bool,
     /// What it says to an offer of permessage-deflate.
     pub deflate: Offered,
-    /// Whether it answers a connection only when the one before it has ended.
+    /// Whether it seems to answer a connection only when the one before it has ended. One that was
+    /// slow once looks the same.
     pub is_serial: bool,
 }

@@ -233,7 +233,8 @@ impl Check {
             Offered::Busy => "busy when permessage-deflate was offered",
             Offered::Silent => "no answer to an offer of permessage-deflate",
         };
-        let serial = if server.is_serial { ", one connection at a time" } else { "" };
+        let serial =
+            if server.is_serial { ", seems to serve one connection at a time" } else { "" };
         let mut text = format!("{url}: {echoes}, {deflates}{serial}\n\n");
         let is_expected = |report: &Report| excepted.contains(report.check.name);
         text.extend(reports.iter().map(|report| screen::row(report, is_expected(report), paint)));
