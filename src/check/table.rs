@@ -5,17 +5,18 @@
 use super::{
     check::Check,
     topics::{
-        closing, compressed, control, framing, http, lives, messages, offers, opening, own,
+        closing, compressed, control, framing, http, lives, messages, offers, opening, own, redos,
         refusing, switching, text, violating,
     },
 };
 
 /// The checks that may run at the same time as others.
-const TOGETHER: [&[Check]; 12] = [
+const TOGETHER: [&[Check]; 13] = [
     switching::CHECKS,
     opening::CHECKS,
     refusing::CHECKS,
     http::CHECKS,
+    redos::CHECKS,
     framing::CHECKS,
     control::CHECKS,
     messages::CHECKS,

@@ -7,6 +7,7 @@
 //! | `switching` | `hs-` | what the response to one must say |
 //! | `refusing` | `hs-` | requests that open no WebSocket |
 //! | `http` | `hs-` | requests that break a rule of HTTP, and long ones |
+//! | `redos` | `hs-` | headers that bad parsers are slow on |
 //! | `framing` | `fr-`, `len-` | headers of frames |
 //! | `control` | `ctl-` | Ping and Pong |
 //! | `messages` | `msg-` | fragments |
@@ -30,6 +31,7 @@ pub(super) mod messages;
 pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod own;
+pub(super) mod redos;
 pub(super) mod refusing;
 pub(super) mod switching;
 pub(super) mod text;
