@@ -35,8 +35,8 @@ pub(super) async fn verdict(bench: &Bench, check: &Check, words: String) -> Verd
 }
 
 /// Whether something plain is answered over a new connection in a fraction of the time: a message,
-/// because a check may be about Pings. Without an echo it is a Ping behind a message: an application
-/// that works on each message may be late with what comes after it, and answer a Ping alone at once.
+/// because a check may be about Pings. Without an echo it is a Ping behind a message: one that is
+/// sent alone is answered at once also where an application works long on each message.
 async fn answers_others(bench: &Bench) -> bool {
     // Not a connection of this check.
     let bench = Bench::new(&bench.settings, bench.server, &Shared::default());
