@@ -158,3 +158,29 @@ async fn back(link: &mut Link) -> Back {
 fn holds(payload: &[u8]) -> bool {
     payload.windows(PROBE.len()).any(|part| part.eq_ignore_ascii_case(PROBE.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{answer::Head, verdict::End};
+
+    #[test]
+    fn only_silence_is_no_answer_to_an_offer() {
+        let head = |lines: &str| {
+            let bytes = format!("HTTP/1.1 {lines}\r\n\r\n");
+            Answer::Head(Head::read(bytes.as_bytes()).unwrap().unwrap().0)
+        };
+        let agreed = "101 x\r\nSec-WebSocket-Extensions: permessage-deflate";
+        for (answer, expected) in [
+            (head(agreed), Offered::Agreed),
+            (head("101 x"), Offered::Declined),
+            (head("400 x"), Offered::Declined),
+            (Answer::Ended(End::Reset), Offered::Declined),
+            (Answer::NotHttp(b"x".to_vec()), Offered::Declined),
+            (head("503 x"), Offered::Busy),
+            (Answer::Silent, Offered::Silent),
+        ] {
+            assert_eq!(offered(&answer), expected, "{answer:?}");
+        }
+    }
+}
