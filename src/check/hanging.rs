@@ -37,7 +37,7 @@ pub(super) async fn verdict(bench: &Bench, check: &Check, words: String) -> Verd
 /// Whether something plain is answered over a new connection in a fraction of the time: a message,
 /// because a check may be about Pings. Without an echo it is a Ping behind a message: one that is
 /// sent alone is answered at once also where an application works long on each message.
-async fn answers_others(bench: &Bench) -> bool {
+pub(super) async fn answers_others(bench: &Bench) -> bool {
     // Not a connection of this check.
     let bench = Bench::new(&bench.settings, bench.server, &Shared::default());
     let Ok(mut link) = bench.open().await else { return false };

@@ -7,6 +7,7 @@ use crate::check::{
     bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, frame, ping, text},
     check::{Check, Probe, info, must},
     failing::{ANSWERED, GRACE},
+    hanging::answers_others,
     incoming::Messages,
     inputs::Violation,
     judge::{
@@ -176,10 +177,16 @@ async fn inside(bench: Bench) -> Judged {
     }
     link.send(&behind).await;
     let limit = link.limit;
-    Ok(match came(&bench, &mut link, INSIDE).await? {
-        Came { pong: true, .. } => Verdict::broken("answered only when the message has ended"),
-        Came { behind: true, .. } => Verdict::broken("not answered; what follows the message is"),
-        Came { .. } => Verdict::unanswered(format!("no Pong {}", in_time(limit))),
+    let words = match came(&bench, &mut link, INSIDE).await? {
+        Came { pong: true, .. } => "answered only when the message has ended",
+        Came { behind: true, .. } => "not answered; what follows the message is",
+        Came { .. } => return Ok(Verdict::unanswered(format!("no Pong {}", in_time(limit)))),
+    };
+    drop(link);
+    // An application that works long on each frame is late with whatever comes behind one.
+    Ok(match answers_others(&bench).await {
+        true => Verdict::broken(words),
+        false => Verdict::unanswered(format!("no Pong {}", in_time(limit))),
     })
 }
 
