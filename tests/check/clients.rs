@@ -187,9 +187,14 @@ fn the_last_turn_of_a_case_counts() {
 
 /// Opens the WebSocket of a case, and sends these frames, masked, once the response is there.
 fn open(address: SocketAddr, name: &str, frames: &[(u8, &[u8])]) -> TcpStream {
+    open_with(address, name, &format!("Host: {address}"), frames)
+}
+
+/// The same, with these header lines first.
+fn open_with(address: SocketAddr, name: &str, first: &str, frames: &[(u8, &[u8])]) -> TcpStream {
     let mut stream = connect(address);
     let request = format!(
-        "GET /{name} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        "GET /{name} HTTP/1.1\r\n{first}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: {}\r\nSec-WebSocket-Version: 13\r\n\
          Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
         key_of(name)
@@ -211,6 +216,22 @@ fn key_of(name: &str) -> String {
     let mut key = accept_value(name);
     key.truncate(21);
     key + "A=="
+}
+
+/// A head that is long, or that breaks a rule in its first line, is read to its end: what follows
+/// is not sent too early.
+#[test]
+fn a_request_is_judged_by_all_of_its_head() {
+    let cookie = format!("Host: h\r\nCookie: {}", "c".repeat(20 << 10));
+    let many = format!("Host: h{}", "\r\nX-Many: x".repeat(200));
+    let wrong = "cs-own-request";
+    for (first, expected) in [(&cookie[..], None), (&many, None), ("Host : h", Some(wrong))] {
+        let (program, address) = start();
+        let close = [(0x88, &b"\x03\xE8"[..])];
+        _ = open_with(address, "cs-text", first, &close).read_to_end(&mut Vec::new());
+        wait_for(&program, ["cs-text"]);
+        assert_eq!(broken(address), Vec::from_iter(expected), "{:.10}", first);
+    }
 }
 
 /// A client that looks at nothing: it answers each frame with a Pong for `wirechart check`, sends

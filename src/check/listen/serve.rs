@@ -83,7 +83,7 @@ async fn connection(
     reports: &mpsc::UnboundedSender<CaseReport>,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let Some(asked) = request::read(&mut stream).await? else { return Ok(()) };
+    let Some(asked) = request::read(&mut stream, limit).await? else { return Ok(()) };
     let case = cases().find(|case| asked.path == case.name);
     match (&asked.path[..], case) {
         (_, Some(case)) if asked.is_handshake => {
@@ -114,7 +114,6 @@ const JSON: &str = "application/json";
 
 /// Plays a case with the client that has asked for it, and watches all that it sends.
 async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Asked) -> Played {
-    let is_early = request::is_early(&stream).await;
     let transport: Box<dyn Transport> = Box::new(stream);
     let (findings, transcript) = (Shared::default(), Arc::<Mutex<Transcript>>::default());
     let lacks = missing(case.play, &asked.offers);
@@ -142,7 +141,7 @@ async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Ask
     link.finish().await;
     let transcript = link::lock(&transcript).clone();
     let mut findings = mem::take(&mut *watch::lock(&findings));
-    let early = is_early.then(|| "sends something before the response".to_owned());
+    let early = asked.is_early.then(|| "sends something before the response".to_owned());
     for (rule, words) in [("request", asked.broken), ("waits", early)] {
         let (during, transcript) = (case.name, transcript.clone());
         findings.found.extend(words.map(|words| Finding { rule, words, during, transcript }));
