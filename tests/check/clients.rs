@@ -234,6 +234,20 @@ fn a_request_is_judged_by_all_of_its_head() {
     }
 }
 
+/// A client that was refused may go on with HTTP, which is not read as frames.
+#[test]
+fn what_follows_a_request_that_is_refused_breaks_no_rule_of_frames() {
+    let (program, address) = start();
+    let mut stream = open_with(address, "cs-text", "Host : h", &[]);
+    stream.write_all(b"GET / HTTP/1.1\r\n\r\n").expect("it reads");
+    stream.shutdown(Shutdown::Write).expect("it is open");
+    _ = stream.read_to_end(&mut Vec::new());
+    wait_for(&program, ["cs-text"]);
+    assert_eq!(broken(address), ["cs-own-request"]);
+    let text = results(address).into_iter().find(|one| one.name == "cs-text").expect("a case");
+    assert_eq!(text.words, "the request is no valid handshake; see cs-own-request");
+}
+
 /// A client that looks at nothing: it answers each frame with a Pong for `wirechart check`, sends
 /// no message, and does not close.
 #[test]

@@ -118,8 +118,9 @@ async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Ask
     let (findings, transcript) = (Shared::default(), Arc::<Mutex<Transcript>>::default());
     let lacks = missing(case.play, &asked.offers);
     let parameters = deflate(case.play).filter(|_| lacks.is_none());
-    // What follows an invalid response need not be frames.
-    let open = case.play.opens().then_some(parameters.is_some());
+    // What follows an invalid response, or one with 400, need not be frames.
+    let opens = case.play.opens() && asked.key.is_some();
+    let open = opens.then_some(parameters.is_some());
     let watcher = Watcher::new(&findings, case.name).of_client(open);
     let mut link = Link::new(transport, limit, Arc::clone(&transcript), Some(watcher));
     link.is_server = true;
@@ -127,7 +128,7 @@ async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Ask
     let verdict = match (&asked.key, lacks) {
         (None, _) => {
             link.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").await;
-            Verdict::not_judged("no Sec-WebSocket-Key; see cs-own-request")
+            Verdict::not_judged("the request is no valid handshake; see cs-own-request")
         }
         (Some((_, accept)), Some(why)) => {
             link.send(&response(case.play, accept, None)).await;
