@@ -311,6 +311,22 @@ fn a_client_that_alters_messages_breaks_no_rule_by_that() {
     }
 }
 
+/// A client may send each message back in a task of its own.
+#[test]
+fn a_message_may_come_back_after_the_one_behind_it() {
+    let (program, address) = start();
+    let behind = (0x81, &b"wirechart check"[..]);
+    let late = open(address, "cs-text", &[behind, (0x81, b"Hello")]);
+    let never = open(address, "cs-fragments", &[behind]);
+    for mut stream in [late, never] {
+        _ = stream.read_to_end(&mut Vec::new());
+    }
+    wait_for(&program, ["cs-text", "cs-fragments"]);
+    assert_eq!(broken(address), ["cs-fragments"]);
+    let text = results(address).into_iter().find(|one| one.name == "cs-text").expect("a case");
+    assert_eq!(text.verdict, "kept", "{}", text.words);
+}
+
 #[test]
 fn the_exit_code_says_what_was_found() {
     let close: &[(u8, &[u8])] = &[(0x88, b"")];

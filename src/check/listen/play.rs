@@ -7,16 +7,14 @@
 use super::case::{Play, sent};
 use crate::check::{
     bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, TEXT},
+    failing::GRACE,
     incoming::{Message, Messages, ServerFrame},
     judge::{BEHIND, Traffic, closed, closed_on_valid, ended, in_time, next_message},
     link::{Link, Next},
     verdict::Verdict,
 };
-use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long a client that has answered the Ping behind a violation may still take to close.
-const GRACE: Duration = Duration::from_millis(500);
 /// The payload of the Ping that shows that a client is alive.
 const BEFORE: &[u8] = b"before";
 
@@ -143,7 +141,8 @@ async fn violation(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
 }
 
 /// Valid traffic, which the client sends back. One that sends something else may do so with all
-/// that it gets: another message shows that.
+/// that it gets: another message shows that. One that sends each back in a task of its own need
+/// not keep their order, so what is missing may come for a while after the message behind it.
 async fn takes(link: &mut Link, traffic: &Traffic) -> Verdict {
     if traffic.in_bytes {
         link.send_in_bytes(&traffic.bytes).await;
@@ -151,16 +150,25 @@ async fn takes(link: &mut Link, traffic: &Traffic) -> Verdict {
         link.send(&traffic.bytes).await;
     }
     link.send(&sent(FIN | TEXT, BEHIND)).await;
-    let deadline = link.deadline();
+    let mut deadline = link.deadline();
     let mut messages = Messages::default();
-    let (mut came, mut others) = (0, false);
-    while came < traffic.messages.len() {
+    let mut missing: Vec<&Message> = traffic.messages.iter().collect();
+    let (mut others, mut is_behind) = (false, false);
+    while !missing.is_empty() {
         match next_message(link, &mut messages, deadline).await {
-            Ok(Some(message)) if message == traffic.messages[came] => came += 1,
-            Ok(Some(message)) if message == Message::text(BEHIND) => {
+            Ok(Some(message)) => {
+                if let Some(at) = missing.iter().position(|one| **one == message) {
+                    missing.swap_remove(at);
+                } else if message == Message::text(BEHIND) && !is_behind {
+                    is_behind = true;
+                    deadline = Instant::now() + GRACE.min(link.limit);
+                } else {
+                    others = true;
+                }
+            }
+            Ok(None) if is_behind => {
                 return Verdict::broken("does not send it back; sends back a message behind it");
             }
-            Ok(Some(_)) => others = true,
             Ok(None) if others => {
                 return Verdict::not_judged("does not send messages back as they are");
             }
