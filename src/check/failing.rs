@@ -93,8 +93,8 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
     }
 }
 
-/// The code of a Close that breaks a rule. No server chooses it by itself, so one that sends it back
-/// has answered the Close.
+/// The code of a Close that breaks a rule. No peer chooses it by itself, so one that sends it back has
+/// answered the Close.
 pub(super) const ANSWERED: u16 = 4321;
 
 /// Sends a violation, which must fail the connection.
@@ -112,7 +112,7 @@ pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> V
 }
 
 /// Any Close fails the connection, unless it may be the answer to one.
-fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
+pub(super) fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
     let is_close = violation.first().is_some_and(|first| first & OPCODE == CLOSE);
     match frame.close_code() {
         Some(ANSWERED) => Verdict::broken(format!("{}, as if it were valid", closed(frame))),

@@ -327,6 +327,24 @@ fn a_message_may_come_back_after_the_one_behind_it() {
     assert_eq!(text.verdict, "kept", "{}", text.words);
 }
 
+/// A client may fail a connection with a Close that has no code, or 1000.
+#[test]
+fn only_an_answer_to_a_malformed_close_shows_that_it_was_taken() {
+    const NAME: &str = "cs-close-reason-not-utf8";
+    for (payload, verdict) in [
+        (&b""[..], "not judged"),
+        (b"\x03\xE8", "not judged"),
+        (b"\x03\xEF", "kept"),
+        (&4321_u16.to_be_bytes(), "broken"),
+    ] {
+        let (program, address) = start();
+        _ = open(address, NAME, &[(0x8A, b"before"), (0x88, payload)]).read_to_end(&mut Vec::new());
+        wait_for(&program, [NAME]);
+        let found = results(address).into_iter().find(|one| one.name == NAME).expect("a case");
+        assert_eq!(found.verdict, verdict, "{}", found.words);
+    }
+}
+
 #[test]
 fn the_exit_code_says_what_was_found() {
     let close: &[(u8, &[u8])] = &[(0x88, b"")];

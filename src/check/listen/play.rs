@@ -7,7 +7,7 @@
 use super::case::{Play, sent};
 use crate::check::{
     bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, TEXT},
-    failing::GRACE,
+    failing::{GRACE, closed_on},
     incoming::{Message, Messages, ServerFrame},
     judge::{BEHIND, Traffic, closed, closed_on_valid, ended, in_time, next_message},
     link::{Link, Next},
@@ -30,10 +30,9 @@ pub(super) async fn play(play: Play, link: &mut Link, response: &[u8]) -> Verdic
         _ => link.send(response).await,
     }
     match play.innermost() {
-        Play::Response(_) | Play::Ends => violation(link, &[], asks_again).await,
+        Play::Response(_) | Play::Ends => violation(link, &[]).await,
         Play::Opens(_) | Play::Segments { .. } => takes(link, &hello()).await,
-        Play::Fails(bytes) => fails(link, &bytes(), |_| None).await,
-        Play::Malformed(bytes) => fails(link, &bytes(), as_if_valid).await,
+        Play::Fails(bytes) => fails(link, &bytes()).await,
         Play::Takes(traffic) => takes(link, &traffic()).await,
         Play::Watched(_) => all_sorts(link).await,
         Play::Ping { payload, is_inside } => {
@@ -88,44 +87,30 @@ async fn is_quick(link: &mut Link) -> Result<bool, Verdict> {
     }
 }
 
-/// What a frame says by itself, once a rule was broken.
-type Sign = fn(&ServerFrame) -> Option<Verdict>;
-
-/// A request, read as a frame. A client that opens no WebSocket may go on with HTTP over the same
-/// connection.
-fn asks_again(frame: &ServerFrame) -> Option<Verdict> {
-    let is_request = frame.first == b'G' && !frame.is_masked();
-    is_request.then(|| Verdict::kept("opens none, asks again"))
-}
-
-/// The answer to a Close that keeps all rules.
-fn as_if_valid(frame: &ServerFrame) -> Option<Verdict> {
-    let is_answer = frame.payload.is_empty() || frame.close_code() == Some(1000);
-    (frame.is_close() && is_answer)
-        .then(|| Verdict::broken(format!("{}, as if it were valid", closed(frame))))
+/// Whether a frame is a request, read as a frame. A client that opens no WebSocket may go on with
+/// HTTP over the same connection.
+fn asks_again(frame: &ServerFrame) -> bool {
+    frame.first == b'G' && !frame.is_masked()
 }
 
 /// A violation over a connection that is open.
-async fn fails(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
+async fn fails(link: &mut Link, bytes: &[u8]) -> Verdict {
     match is_quick(link).await {
-        Ok(_) => violation(link, bytes, sign).await,
+        Ok(_) => violation(link, bytes).await,
         Err(verdict) => verdict,
     }
 }
 
-async fn violation(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
+async fn violation(link: &mut Link, bytes: &[u8]) -> Verdict {
     link.send(&[bytes, &sent(FIN | PING, BEHIND)].concat()).await;
     let mut deadline = link.deadline();
     let mut is_taken = false;
     loop {
-        let next = link.next(deadline).await;
-        if let Next::Frame(frame) = &next
-            && let Some(verdict) = sign(frame)
-        {
-            return verdict;
-        }
-        match next {
-            Next::Frame(frame) if frame.is_close() => return Verdict::kept(closed(&frame)),
+        match link.next(deadline).await {
+            Next::Frame(frame) if asks_again(&frame) => {
+                return Verdict::kept("opens none, asks again");
+            }
+            Next::Frame(frame) if frame.is_close() => return closed_on(bytes, &frame),
             Next::Frame(frame) if frame.is_pong_of(BEHIND) && !is_taken => {
                 is_taken = true;
                 deadline = Instant::now() + GRACE.min(link.limit);
