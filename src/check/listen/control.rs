@@ -43,7 +43,7 @@ pub(super) const CASES: &[Case] = &[
     .rests_on("cs-ping-echo"),
     must(
         "cs-ping-inside-answered",
-        "RFC 6455, 5.5.2",
+        "RFC 6455, 5.4",
         Play::Ping { payload: b"inside", is_inside: true },
         "A Ping between the fragments of a message is answered, and before the message ends.",
     )

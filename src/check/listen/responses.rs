@@ -2,7 +2,7 @@
 //!
 //! RFC 6455, sections 4 and 9.1. Read next: `control.rs`.
 
-use super::case::{Case, Play, info, must};
+use super::case::{Case, Play, info, must, should};
 
 const SWITCH: &str = "101 Switching Protocols\r\n";
 const UPGRADE: &str = "101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
@@ -113,7 +113,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         "Connection is a list, and Upgrade may be any element of it.",
     ),
-    must(
+    should(
         "cs-other-headers",
         "RFC 9110, 5.1",
         Play::Opens(|accept| format!("{UPGRADE}X-Check: 1\r\nServer:\r\n{accept}")),
