@@ -72,7 +72,7 @@ fn close() -> Vec<u8> {
 /// # Errors
 /// The connection is over before anything is wrong: a client that ends each has not noticed
 /// anything.
-async fn is_quick(link: &mut Link) -> Result<bool, Verdict> {
+async fn answers_quickly(link: &mut Link) -> Result<bool, Verdict> {
     link.send(&sent(FIN | PING, BEFORE)).await;
     let deadline = Instant::now() + link.limit / 4;
     loop {
@@ -95,7 +95,7 @@ fn asks_again(frame: &ServerFrame) -> bool {
 
 /// A violation over a connection that is open.
 async fn fails(link: &mut Link, bytes: &[u8]) -> Verdict {
-    match is_quick(link).await {
+    match answers_quickly(link).await {
         Ok(_) => violation(link, bytes).await,
         Err(verdict) => verdict,
     }
@@ -167,7 +167,7 @@ async fn takes(link: &mut Link, traffic: &Traffic) -> Verdict {
 
 /// A Ping alone, which has to be answered; then what shows that the client has gone on.
 async fn ping(link: &mut Link, payload: &[u8], is_inside: bool) -> Result<Verdict, Verdict> {
-    let is_quick = is_quick(link).await?;
+    let is_quick = answers_quickly(link).await?;
     let mut first = if is_inside { sent(TEXT, b"Hel") } else { Vec::new() };
     first.extend(sent(FIN | PING, payload));
     link.send(&first).await;
@@ -244,7 +244,7 @@ impl Pongs {
 /// A valid Close. A client that has just answered a Ping, and not the Close in all of its time,
 /// does not answer it.
 async fn closes(link: &mut Link, close: &[u8]) -> Result<Verdict, Verdict> {
-    let is_quick = is_quick(link).await?;
+    let is_quick = answers_quickly(link).await?;
     link.send(close).await;
     let deadline = link.deadline();
     let limit = in_time(link.limit);
