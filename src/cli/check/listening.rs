@@ -1,4 +1,4 @@
-//! `--listen`: the client's turn.
+//! `--listen`: checks clients.
 //!
 //! Prints each result as it is found, and sums up when it is interrupted. Must not know how a case
 //! is played. Read next: `mod.rs`, if you have not yet.
