@@ -31,15 +31,10 @@ impl Encoding {
     pub(super) fn of_function(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-        if has(&[
-            "b64decode",
-            "decodeb64",
-            "frombase64",
-            "base64_decode",
-            "decode64",
-            "atob",
-            "a2b_base64",
-        ]) {
+        let of_base64 =
+            ["b64decode", "decodeb64", "frombase64", "base64_decode", "decode64", "a2b_base64"];
+        // `formatObject` has `atob` in it.
+        if name == "atob" || has(&of_base64) {
             Some(Self::Base64)
         } else {
             has(&["fromhex", "unhex", "hex2bin", "a2b_hex", "decodehex", "hex_decode"])

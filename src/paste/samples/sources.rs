@@ -67,6 +67,7 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
     ("atob(\"8105abcd\")", "base64 in quotes", "f35d3969b71d"),
     ("frame = base64.b64decode(b'8105abcd')", "base64 in quotes", "f35d3969b71d"),
     ("Convert.FromBase64String(\"8105abcd\");", "base64 in quotes", "f35d3969b71d"),
+    ("formatObject(\"8105abcd\")", "hex in quotes", "8105abcd"),
     ("Buffer.from('iQJoaYkC', 'latin1')", "Latin-1 in quotes", "69514a6f61596b43"),
     ("Buffer.from('\\x81\\x05Hello', 'latin1')", "Latin-1 in quotes", "810548656c6c6f"),
     ("bytes.fromhex(\"81 05 48 65 6c 6c 6f\")", "hex in quotes", "810548656c6c6f"),
