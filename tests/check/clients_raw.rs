@@ -75,7 +75,9 @@ fn a_request_is_judged_by_all_of_its_head() {
 fn what_follows_a_request_that_is_refused_breaks_no_rule_of_frames() {
     let (program, address) = start();
     let mut stream = open_with(address, "cs-text", "Host : h", &[]);
-    stream.write_all(b"GET / HTTP/1.1\r\n\r\n").expect("it reads");
+    // Long enough for the frame that its first bytes would announce.
+    let again = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", "h".repeat(100));
+    stream.write_all(again.as_bytes()).expect("it reads");
     stream.shutdown(Shutdown::Write).expect("it is open");
     _ = stream.read_to_end(&mut Vec::new());
     wait_for(&program, ["cs-text"]);
