@@ -15,8 +15,8 @@ use super::{
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long a server that has answered the Ping behind a violation may still take to close: some
-/// answer Pings on one task and read messages on another.
+/// How long a peer that has answered what is behind a violation, or behind a message, may still
+/// take to close or to answer that: some have a task for Pings and another for messages.
 pub(super) const GRACE: Duration = Duration::from_millis(500);
 
 /// How a violation was answered.
@@ -93,7 +93,7 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
     }
 }
 
-/// The code of a Close that breaks a rule. No server chooses it by itself, so one that sends it back
+/// The code of a Close that breaks a rule. No peer chooses it by itself, so one that sends it back
 /// has answered the Close.
 pub(super) const ANSWERED: u16 = 4321;
 
@@ -112,7 +112,7 @@ pub(super) async fn fails(bench: &Bench, link: &mut Link, violation: &[u8]) -> V
 }
 
 /// Any Close fails the connection, unless it may be the answer to one.
-fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
+pub(super) fn closed_on(violation: &[u8], frame: &ServerFrame) -> Verdict {
     let is_close = violation.first().is_some_and(|first| first & OPCODE == CLOSE);
     match frame.close_code() {
         Some(ANSWERED) => Verdict::broken(format!("{}, as if it were valid", closed(frame))),
