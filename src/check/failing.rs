@@ -15,8 +15,8 @@ use super::{
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long a server that has answered the Ping behind a violation may still take to close: some
-/// answer Pings on one task and read messages on another.
+/// How long a peer that has answered what is behind a violation, or behind a message, may still
+/// take to close or to answer that: some have a task for Pings and another for messages.
 pub(super) const GRACE: Duration = Duration::from_millis(500);
 
 /// How a violation was answered.
@@ -93,7 +93,7 @@ pub(super) async fn reaction(bench: &Bench, link: &mut Link, violation: &[u8]) -
     }
 }
 
-/// The code of a Close that breaks a rule. No server chooses it by itself, so one that sends it back
+/// The code of a Close that breaks a rule. No peer chooses it by itself, so one that sends it back
 /// has answered the Close.
 pub(super) const ANSWERED: u16 = 4321;
 

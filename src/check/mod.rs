@@ -15,7 +15,7 @@
 //! | `topics` | the checks |
 //! | `table` | all of them, in order |
 //! | `survey`, `run` | makes them |
-//! | [`listen`] | the client's turn |
+//! | [`listen`] | checks clients |
 //!
 //! ```text
 //!   survey --Server--> run --Bench--> probe of a check --Verdict--> Report

@@ -5,7 +5,7 @@
 //! the checks named `sv-`. What a server does in answer to a check that it fails is charged to that
 //! check alone: one that sends a code back which is never sent has one fault.
 //!
-//! The turn of clients (`listen/`) has its frames watched here, too. Must not know connections.
+//! The frames of clients (`listen/`) are watched here, too. Must not know connections.
 //! RFC 6455, sections 4.2.2, 5.1 to 5.6, 7.4.1 and 8.1. Read next: `link.rs`.
 
 use super::{

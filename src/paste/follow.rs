@@ -16,6 +16,9 @@ use super::{
 };
 use crate::digits;
 
+/// What stands above base64 in YAML.
+const DATA: &str = "data: !!binary";
+
 /// What was sent at once: by the second peer or not, its bytes, and how many are not shown.
 type Block = (bool, Vec<u8>, u64);
 
@@ -28,7 +31,7 @@ pub(super) fn read(text: &str, first: usize) -> Option<Result<Paste, PasteError>
         Some((_, "hex")) => return None,
         Some((_, "raw")) => ("a stream, as tshark follows it", raw(lines())),
         Some((_, "ascii")) => ("a stream in ASCII, as tshark follows it", ascii(lines())),
-        _ if text.contains("data: !!binary |") => {
+        _ if text.lines().any(|line| key(line).starts_with(DATA)) => {
             ("a stream as YAML, as tshark follows it", yaml(lines()))
         }
         _ => return None,
@@ -92,6 +95,11 @@ fn ascii<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Block>
     Ok(blocks)
 }
 
+/// What YAML says in a line, which may begin an element of a list.
+fn key(line: &str) -> &str {
+    line.trim().trim_start_matches("- ")
+}
+
 /// The blocks of base64 below `data: !!binary |`, which are indented further.
 fn yaml<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Block>, PasteError> {
     let mut blocks = Vec::new();
@@ -111,10 +119,10 @@ fn yaml<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Block>,
             blocks.push((second, bytes, 0));
             data.clear();
         }
-        let key = line.trim().trim_start_matches("- ");
+        let key = key(line);
         if let Some(peer) = key.strip_prefix("peer: ") {
             second = peer.trim() == "1";
-        } else if key.starts_with("data: !!binary") {
+        } else if key.starts_with(DATA) {
             depth = Some(indent(line));
             line_of_data = number + 1;
         }

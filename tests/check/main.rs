@@ -3,7 +3,7 @@
 //!
 //! Read next: `breakable.rs`, the server that breaks a rule; `found.rs`, that each is found;
 //! `command.rs`, the command; `reports.rs`, what it writes; `secure.rs`, over TLS; `clients.rs`,
-//! the turn of clients; `mangled.rs`, a client that breaks a rule.
+//! that clients are checked; `mangled.rs`, a client that breaks a rule.
 
 // The breakable server compresses.
 #![cfg(feature = "deflate")]
@@ -13,6 +13,8 @@ mod common;
 
 mod breakable;
 mod clients;
+mod clients_command;
+mod clients_raw;
 mod closes;
 mod command;
 mod deflate;

@@ -256,8 +256,9 @@ fn mended(mut frame: Frame) -> Vec<u8> {
         frame.first |= 0x80;
         frame.payload.truncate(125);
     }
+    // An answer to a Close without a code would tell nothing: the client goes on instead.
     if frame.first == CLOSE && frame.payload.len() == 1 {
-        frame.payload.clear();
+        return Vec::new();
     }
     if let Err(error) = std::str::from_utf8(&frame.payload)
         && frame.first != CLOSE

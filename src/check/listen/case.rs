@@ -27,7 +27,7 @@ impl Case {
     /// Whether a client that takes all it gets, and only answers Pings, breaks the rule.
     pub fn finds_what_is_taken(&self) -> bool {
         let play = self.play.innermost();
-        !play.opens() || matches!(play, Play::Fails(_) | Play::Malformed(_))
+        !play.opens() || matches!(play, Play::Fails(_))
     }
 
     /// Whether it looks at all that a client sends, in every connection.
@@ -94,11 +94,9 @@ pub(super) enum Play {
     Segments { is_one: bool },
     /// Nothing: the response was the violation.
     Ends,
-    /// Bytes that break a rule. The client must fail the connection.
+    /// Bytes that break a rule. The client must fail the connection. A Close has the code
+    /// `ANSWERED` if it can have one: a client that sends it back has taken the Close as valid.
     Fails(fn() -> Vec<u8>),
-    /// A Close that breaks a rule. The client must fail the connection, and not answer as if it
-    /// were valid.
-    Malformed(fn() -> Vec<u8>),
     /// Valid frames, whose messages the client sends back.
     Takes(fn() -> Traffic),
     /// Valid traffic of all sorts, in which this rule can be seen.

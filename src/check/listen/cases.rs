@@ -10,6 +10,7 @@ use super::{
 };
 use crate::check::{
     bytes::{CLOSE, CONTINUATION, FIN, PING, RSV1, RSV2, RSV3, TEXT, frame},
+    failing::ANSWERED,
     incoming::Message,
     judge::Traffic,
 };
@@ -86,7 +87,7 @@ const FRAMES: &[Case] = &[
     must(
         "cs-rsv-on-close",
         "RFC 6455, 5.2",
-        Play::Malformed(|| sent(FIN | RSV1 | CLOSE, &1000_u16.to_be_bytes())),
+        Play::Fails(|| sent(FIN | RSV1 | CLOSE, &ANSWERED.to_be_bytes())),
         RESERVED_BIT,
     )
     .rests_on("cs-rsv1"),

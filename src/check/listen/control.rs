@@ -5,6 +5,7 @@
 use super::case::{Case, Play, info, must, sent};
 use crate::check::{
     bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, TEXT},
+    failing::ANSWERED,
     incoming::Message,
     judge::Traffic,
 };
@@ -42,7 +43,7 @@ pub(super) const CASES: &[Case] = &[
     .rests_on("cs-ping-echo"),
     must(
         "cs-ping-inside-answered",
-        "RFC 6455, 5.5.2",
+        "RFC 6455, 5.4",
         Play::Ping { payload: b"inside", is_inside: true },
         "A Ping between the fragments of a message is answered, and before the message ends.",
     )
@@ -99,26 +100,26 @@ pub(super) const CASES: &[Case] = &[
     must(
         "cs-close-fragmented",
         "RFC 6455, 5.5",
-        Play::Malformed(|| sent(CLOSE, &1000_u16.to_be_bytes())),
+        Play::Fails(|| sent(CLOSE, &ANSWERED.to_be_bytes())),
         NOT_FRAGMENTED,
     )
     .rests_on("cs-ping-fragmented"),
     must(
         "cs-close-one-byte",
         "RFC 6455, 5.5.1",
-        Play::Malformed(|| sent(FIN | CLOSE, b"x")),
+        Play::Fails(|| sent(FIN | CLOSE, b"x")),
         "The payload of a Close is empty, or begins with a code of 2 bytes.",
     ),
     must(
         "cs-close-126",
         "RFC 6455, 5.5",
-        Play::Malformed(|| sent(FIN | CLOSE, &[&[3, 232][..], &[b'a'; 124]].concat())),
+        Play::Fails(|| sent(FIN | CLOSE, &answered(&[b'a'; 124]))),
         AT_MOST_125,
     ),
     must(
         "cs-close-reason-not-utf8",
         "RFC 6455, 8.1",
-        Play::Malformed(|| sent(FIN | CLOSE, b"\x03\xE8a\xFF")),
+        Play::Fails(|| sent(FIN | CLOSE, &answered(b"a\xFF"))),
         "The reason of a Close is UTF-8.",
     ),
     info(
@@ -134,3 +135,8 @@ pub(super) const CASES: &[Case] = &[
         "999 is not used. The RFC does not say what a receiver of it does.",
     ),
 ];
+
+/// The payload of a Close with a code that only an answer to it has.
+fn answered(reason: &[u8]) -> Vec<u8> {
+    [&ANSWERED.to_be_bytes(), reason].concat()
+}

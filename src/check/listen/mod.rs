@@ -1,4 +1,4 @@
-//! The client's turn: a server that breaks a rule on each path, and sees whether a client notices.
+//! Checks clients: a server that breaks a rule on each path, and sees whether a client notices.
 //!
 //! | module | what |
 //! |---|---|

@@ -7,16 +7,14 @@
 use super::case::{Play, sent};
 use crate::check::{
     bytes::{CLOSE, CONTINUATION, FIN, PING, PONG, TEXT},
+    failing::{GRACE, closed_on},
     incoming::{Message, Messages, ServerFrame},
     judge::{BEHIND, Traffic, closed, closed_on_valid, ended, in_time, next_message},
     link::{Link, Next},
     verdict::Verdict,
 };
-use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long a client that has answered the Ping behind a violation may still take to close.
-const GRACE: Duration = Duration::from_millis(500);
 /// The payload of the Ping that shows that a client is alive.
 const BEFORE: &[u8] = b"before";
 
@@ -32,10 +30,9 @@ pub(super) async fn play(play: Play, link: &mut Link, response: &[u8]) -> Verdic
         _ => link.send(response).await,
     }
     match play.innermost() {
-        Play::Response(_) | Play::Ends => violation(link, &[], asks_again).await,
+        Play::Response(_) | Play::Ends => violation(link, &[]).await,
         Play::Opens(_) | Play::Segments { .. } => takes(link, &hello()).await,
-        Play::Fails(bytes) => fails(link, &bytes(), |_| None).await,
-        Play::Malformed(bytes) => fails(link, &bytes(), as_if_valid).await,
+        Play::Fails(bytes) => fails(link, &bytes()).await,
         Play::Takes(traffic) => takes(link, &traffic()).await,
         Play::Watched(_) => all_sorts(link).await,
         Play::Ping { payload, is_inside } => {
@@ -90,44 +87,30 @@ async fn answers_quickly(link: &mut Link) -> Result<bool, Verdict> {
     }
 }
 
-/// What a frame says by itself, once a rule was broken.
-type Sign = fn(&ServerFrame) -> Option<Verdict>;
-
-/// A request, read as a frame. A client that opens no WebSocket may go on with HTTP over the same
-/// connection.
-fn asks_again(frame: &ServerFrame) -> Option<Verdict> {
-    let is_request = frame.first == b'G' && !frame.is_masked();
-    is_request.then(|| Verdict::kept("opens none, asks again"))
-}
-
-/// The answer to a Close that keeps all rules.
-fn as_if_valid(frame: &ServerFrame) -> Option<Verdict> {
-    let is_answer = frame.payload.is_empty() || frame.close_code() == Some(1000);
-    (frame.is_close() && is_answer)
-        .then(|| Verdict::broken(format!("{}, as if it were valid", closed(frame))))
+/// Whether a frame is a request, read as a frame. A client that opens no WebSocket may go on with
+/// HTTP over the same connection.
+fn asks_again(frame: &ServerFrame) -> bool {
+    frame.first == b'G' && !frame.is_masked()
 }
 
 /// A violation over a connection that is open.
-async fn fails(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
+async fn fails(link: &mut Link, bytes: &[u8]) -> Verdict {
     match answers_quickly(link).await {
-        Ok(_) => violation(link, bytes, sign).await,
+        Ok(_) => violation(link, bytes).await,
         Err(verdict) => verdict,
     }
 }
 
-async fn violation(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
+async fn violation(link: &mut Link, bytes: &[u8]) -> Verdict {
     link.send(&[bytes, &sent(FIN | PING, BEHIND)].concat()).await;
     let mut deadline = link.deadline();
     let mut is_taken = false;
     loop {
-        let next = link.next(deadline).await;
-        if let Next::Frame(frame) = &next
-            && let Some(verdict) = sign(frame)
-        {
-            return verdict;
-        }
-        match next {
-            Next::Frame(frame) if frame.is_close() => return Verdict::kept(closed(&frame)),
+        match link.next(deadline).await {
+            Next::Frame(frame) if asks_again(&frame) => {
+                return Verdict::kept("opens none, asks again");
+            }
+            Next::Frame(frame) if frame.is_close() => return closed_on(bytes, &frame),
             Next::Frame(frame) if frame.is_pong_of(BEHIND) && !is_taken => {
                 is_taken = true;
                 deadline = Instant::now() + GRACE.min(link.limit);
@@ -143,7 +126,8 @@ async fn violation(link: &mut Link, bytes: &[u8], sign: Sign) -> Verdict {
 }
 
 /// Valid traffic, which the client sends back. One that sends something else may do so with all
-/// that it gets: another message shows that.
+/// that it gets: another message shows that. One that sends each back in a task of its own need
+/// not keep their order, so what is missing may come for a while after the message behind it.
 async fn takes(link: &mut Link, traffic: &Traffic) -> Verdict {
     if traffic.in_bytes {
         link.send_in_bytes(&traffic.bytes).await;
@@ -151,16 +135,25 @@ async fn takes(link: &mut Link, traffic: &Traffic) -> Verdict {
         link.send(&traffic.bytes).await;
     }
     link.send(&sent(FIN | TEXT, BEHIND)).await;
-    let deadline = link.deadline();
+    let mut deadline = link.deadline();
     let mut messages = Messages::default();
-    let (mut came, mut others) = (0, false);
-    while came < traffic.messages.len() {
+    let mut missing: Vec<&Message> = traffic.messages.iter().collect();
+    let (mut others, mut is_behind) = (false, false);
+    while !missing.is_empty() {
         match next_message(link, &mut messages, deadline).await {
-            Ok(Some(message)) if message == traffic.messages[came] => came += 1,
-            Ok(Some(message)) if message == Message::text(BEHIND) => {
+            Ok(Some(message)) => {
+                if let Some(at) = missing.iter().position(|one| **one == message) {
+                    missing.swap_remove(at);
+                } else if message == Message::text(BEHIND) && !is_behind {
+                    is_behind = true;
+                    deadline = Instant::now() + GRACE.min(link.limit);
+                } else {
+                    others = true;
+                }
+            }
+            Ok(None) if is_behind => {
                 return Verdict::broken("does not send it back; sends back a message behind it");
             }
-            Ok(Some(_)) => others = true,
             Ok(None) if others => {
                 return Verdict::not_judged("does not send messages back as they are");
             }

@@ -2,7 +2,7 @@
 //!
 //! RFC 6455, sections 4 and 9.1. Read next: `control.rs`.
 
-use super::case::{Case, Play, info, must};
+use super::case::{Case, Play, info, must, should};
 
 const SWITCH: &str = "101 Switching Protocols\r\n";
 const UPGRADE: &str = "101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
@@ -38,9 +38,10 @@ pub(super) const CASES: &[Case] = &[
         "cs-status-200",
         "RFC 6455, 4.1",
         Play::Response(|accept| {
-            // Without a length, a client may wait for a body.
+            // Without a length, a client may wait for a body; without `close`, it may keep the
+            // connection for its next request. With it, it must end it (RFC 9112, 9.6).
             format!(
-                "200 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                "200 OK\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\
                  Content-Length: 0\r\n{accept}"
             )
         }),
@@ -112,7 +113,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         "Connection is a list, and Upgrade may be any element of it.",
     ),
-    must(
+    should(
         "cs-other-headers",
         "RFC 9110, 5.1",
         Play::Opens(|accept| format!("{UPGRADE}X-Check: 1\r\nServer:\r\n{accept}")),
@@ -131,3 +132,20 @@ pub(super) const CASES: &[Case] = &[
         "A server may send as soon as it has responded: a frame may come with the response.",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A client may keep a connection over which HTTP goes on, and then nothing shows that it has
+    /// noticed.
+    #[test]
+    fn a_response_after_which_http_goes_on_ends_the_connection() {
+        for case in CASES {
+            let Play::Response(head) = case.play else { continue };
+            let head = head("Sec-WebSocket-Accept: x\r\n");
+            let is_last = head.starts_with("101 ") || head.contains("Connection: Upgrade, close");
+            assert!(is_last, "{case:?}: {head}");
+        }
+    }
+}

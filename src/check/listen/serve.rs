@@ -83,7 +83,7 @@ async fn connection(
     reports: &mpsc::UnboundedSender<CaseReport>,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let Some(asked) = request::read(&mut stream).await? else { return Ok(()) };
+    let Some(asked) = request::read(&mut stream, limit).await? else { return Ok(()) };
     let case = cases().find(|case| asked.path == case.name);
     match (&asked.path[..], case) {
         (_, Some(case)) if asked.is_handshake => {
@@ -114,13 +114,13 @@ const JSON: &str = "application/json";
 
 /// Plays a case with the client that has asked for it, and watches all that it sends.
 async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Asked) -> Played {
-    let is_early = request::is_early(&stream).await;
     let transport: Box<dyn Transport> = Box::new(stream);
     let (findings, transcript) = (Shared::default(), Arc::<Mutex<Transcript>>::default());
     let lacks = missing(case.play, &asked.offers);
     let parameters = deflate(case.play).filter(|_| lacks.is_none());
-    // What follows an invalid response need not be frames.
-    let open = case.play.opens().then_some(parameters.is_some());
+    // What follows an invalid response, or one with 400, need not be frames.
+    let opens = case.play.opens() && asked.key.is_some();
+    let open = opens.then_some(parameters.is_some());
     let watcher = Watcher::new(&findings, case.name).of_client(open);
     let mut link = Link::new(transport, limit, Arc::clone(&transcript), Some(watcher));
     link.is_server = true;
@@ -128,7 +128,7 @@ async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Ask
     let verdict = match (&asked.key, lacks) {
         (None, _) => {
             link.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").await;
-            Verdict::not_judged("no Sec-WebSocket-Key; see cs-own-request")
+            Verdict::not_judged("the request is no valid handshake; see cs-own-request")
         }
         (Some((_, accept)), Some(why)) => {
             link.send(&response(case.play, accept, None)).await;
@@ -142,7 +142,7 @@ async fn run(stream: TcpStream, limit: Duration, case: &'static Case, asked: Ask
     link.finish().await;
     let transcript = link::lock(&transcript).clone();
     let mut findings = mem::take(&mut *watch::lock(&findings));
-    let early = is_early.then(|| "sends something before the response".to_owned());
+    let early = asked.is_early.then(|| "sends something before the response".to_owned());
     for (rule, words) in [("request", asked.broken), ("waits", early)] {
         let (during, transcript) = (case.name, transcript.clone());
         findings.found.extend(words.map(|words| Finding { rule, words, during, transcript }));

@@ -1,4 +1,4 @@
-//! `--listen`: the client's turn.
+//! `--listen`: checks clients.
 //!
 //! Prints each result as it is found, and sums up when it is interrupted. Must not know how a case
 //! is played. Read next: `mod.rs`, if you have not yet.
@@ -71,15 +71,16 @@ pub(super) async fn run(flags: &Flags, address: SocketAddr) -> Result<u8, String
     finish(flags, &last, address)
 }
 
-/// A result: a line, and below it what failed, unless that was `told` the last time; or an object.
-fn shown(flags: &Flags, report: &CaseReport, address: SocketAddr, told: bool) -> String {
+/// A result: a line, and below it what failed, unless that `was_reported` the last time; or
+/// an object.
+fn shown(flags: &Flags, report: &CaseReport, address: SocketAddr, was_reported: bool) -> String {
     if flags.json {
         return screen::case_object(report);
     }
     let CaseReport { case, verdict, .. } = report;
     let paint = Paint::stdout(flags.color);
     let line = screen::line([case.name, case.section], case.level, verdict, false, paint);
-    match verdict.is_broken() && !told {
+    match verdict.is_broken() && !was_reported {
         true => line + &details::of_case(report, address, paint),
         false => line,
     }

@@ -67,6 +67,12 @@ pub(super) const SOURCES: &[(&str, &str, &str)] = &[
     ("atob(\"8105abcd\")", "base64 in quotes", "f35d3969b71d"),
     ("frame = base64.b64decode(b'8105abcd')", "base64 in quotes", "f35d3969b71d"),
     ("Convert.FromBase64String(\"8105abcd\");", "base64 in quotes", "f35d3969b71d"),
+    // What it holds is no form.
+    (
+        r"b'\x81\x11data: !!binary |\x0a'",
+        "a string with escapes",
+        "8111646174613a20212162696e617279207c0a",
+    ),
     ("formatObject(\"8105abcd\")", "hex in quotes", "8105abcd"),
     ("Buffer.from('iQJoaYkC', 'latin1')", "Latin-1 in quotes", "69514a6f61596b43"),
     ("Buffer.from('\\x81\\x05Hello', 'latin1')", "Latin-1 in quotes", "810548656c6c6f"),
