@@ -22,7 +22,7 @@ use std::{
 };
 
 /// The widths of the columns: name, section, level.
-const NAME: usize = 27;
+const NAME: usize = 28;
 const SECTION: usize = 14;
 const LEVEL: usize = 7;
 /// What is left for the result, besides the mark.
@@ -215,4 +215,18 @@ pub(super) fn summary(tally: &Tally, is_strict: bool, took: Duration) -> String 
         wrap(&sentence, WIDTH).iter().for_each(|line| _ = writeln!(out, "{line}"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check;
+
+    #[test]
+    fn each_name_and_section_leaves_a_blank_in_front_of_the_next_column() {
+        let all = check::all().map(Listed::from).chain(check::listen::cases().map(Listed::from));
+        for Listed { name, section, .. } in all {
+            assert!(name.len() < NAME && short(section).len() < SECTION, "{name}, {section}");
+        }
+    }
 }
