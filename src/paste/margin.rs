@@ -182,11 +182,13 @@ fn names(line: &str) -> &str {
     named
 }
 
-/// `app-1  | 81 05`, as Docker prints what its containers say.
+/// `app-1  | 81 05`, as Docker prints what its containers say. It allows no other characters in
+/// their names, and a literal may have the rest.
 fn container(line: &str) -> Option<&str> {
     let (name, rest) = line.split_once('|')?;
+    let of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
     let is_name = name.ends_with(' ')
-        && !name.trim_end().contains([' ', '\t'])
+        && name.trim_end().bytes().all(of_name)
         && name.contains(|letter: char| letter.is_alphabetic() && !letter.is_ascii_hexdigit());
     is_name.then(|| rest.trim_start())
 }
@@ -209,6 +211,12 @@ mod tests {
 
     fn cut(text: &str) -> Option<String> {
         without_margin(text).map(|(text, _)| text.trim_end().to_owned())
+    }
+
+    #[test]
+    fn a_bar_inside_a_literal_is_no_margin() {
+        assert_eq!(cut(r#""\x81\x0ar |    ""#), None);
+        assert_eq!(cut("[129,'r' |"), None);
     }
 
     #[test]
