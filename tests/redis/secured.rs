@@ -37,7 +37,7 @@ fn start_trusting(url: &str, authorities: Option<&str>) -> Server {
 
 /// A Redis with a port for TLS, and its certificate.
 struct Certified {
-    redis: Redis,
+    _redis: Redis,
     port: Port,
     certificate: String,
     key: String,
@@ -62,13 +62,13 @@ impl Certified {
         let options = ["--tls-port", &number, "--tls-auth-clients", "no"];
         let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key];
         let redis = Redis::start(&[KEEPS_NOTHING, &options, &files].concat())?;
-        Some(Self { redis, port, certificate, key, _directory: directory })
+        Some(Self { _redis: redis, port, certificate, key, _directory: directory })
     }
 
     /// Two servers share a feed through this address, and one that does not trust the certificate
     /// says so.
     #[track_caller]
-    fn is_used(&self, url: &str) {
+    fn share_and_refuse(&self, url: &str) {
         let servers = [(); 2].map(|()| start_trusting(url, Some(&self.certificate)));
         publish(&servers[0], 1);
         publish(&servers[1], 2);
@@ -83,7 +83,7 @@ impl Certified {
 #[test]
 fn over_tls_a_redis_with_a_trusted_certificate_is_used_and_no_other() {
     let Some(redis) = Certified::start() else { return };
-    redis.is_used(&format!("rediss://127.0.0.1:{}", redis.port.number));
+    redis.share_and_refuse(&format!("rediss://127.0.0.1:{}", redis.port.number));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn over_tls_sentinels_with_a_trusted_certificate_are_asked_and_no_others() {
         port.number, redis.certificate, redis.key, redis.certificate
     );
     let _sentinel = Sentinel::start(redis.port.number, &settings);
-    redis.is_used(&format!("rediss+sentinel://127.0.0.1:{}/main", port.number));
+    redis.share_and_refuse(&format!("rediss+sentinel://127.0.0.1:{}/main", port.number));
 }
 
 #[test]
